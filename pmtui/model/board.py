@@ -1,0 +1,303 @@
+"""The board: all cards of one review at one `seq`, and the changes that lead from one board to the next.
+
+Boards are values: `apply` returns a new one. Rows from our own archive are trusted and become cards only when
+looked at, so that a board of 100,000 events opens as fast as its rows are read.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from pmtui.model.cards import CARDS, Action, Card, Factor, Link, Review, Session, TimelineEvent
+from pmtui.model.vocabulary import Audience, LinkKind, Role
+
+TimelineKey = tuple[int, int, float, str]
+"""Instant in microseconds, precision, order by hand, id."""
+
+AnyKind = TypeVar("AnyKind", bound=Card)
+
+
+class Unbuilt:
+    """A trusted row that becomes its card when first looked at."""
+
+    __slots__ = ("build", "row")
+
+    def __init__(self, build: Callable[[tuple[Any, ...]], Card], row: tuple[Any, ...]) -> None:
+        self.build = build
+        self.row = row
+
+
+Slot = Card | Unbuilt
+
+
+@dataclass(frozen=True)
+class Change:
+    """Cards put and cards dropped, as one step. `words` says what happened, for the journal and toasts."""
+
+    seq: int
+    put: tuple[Card, ...] = ()
+    drop: tuple[str, ...] = ()
+    words: str = ""
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every card this change touches."""
+        return frozenset(self.drop).union(card.id for card in self.put)
+
+
+@dataclass(frozen=True)
+class Board:
+    """The cards of one review, by kind and id, with the timeline in order."""
+
+    review_id: str
+    seq: int = 0
+    slots: Mapping[str, dict[str, Slot]] = field(default_factory=dict)
+    timeline: tuple[TimelineKey, ...] | list[TimelineKey] = ()
+    private: frozenset[str] = frozenset()
+
+    # --- looking -------------------------------------------------------------
+
+    def get(self, card_id: str) -> Card | None:
+        """The card of that id, whatever its kind."""
+        for slots in self.slots.values():
+            slot = slots.get(card_id)
+            if slot is not None:
+                return _built(slots, card_id, slot)
+        return None
+
+    def find(self, kind: type[AnyKind], card_id: str) -> AnyKind | None:
+        """The card of that kind and id."""
+        slots = self.slots.get(_name(kind))
+        slot = slots.get(card_id) if slots else None
+        if slots is None or slot is None:
+            return None
+        return cast(AnyKind, _built(slots, card_id, slot))
+
+    def of(self, kind: type[AnyKind]) -> Iterator[AnyKind]:
+        """All cards of a kind, in the order they were first put."""
+        slots = self.slots.get(_name(kind), {})
+        for card_id, slot in list(slots.items()):
+            yield cast(AnyKind, _built(slots, card_id, slot))
+
+    def count(self, kind: type[Card]) -> int:
+        """How many cards of that kind there are."""
+        return len(self.slots.get(_name(kind), ()))
+
+    def __contains__(self, card_id: str) -> bool:
+        return any(card_id in slots for slots in self.slots.values())
+
+    def __iter__(self) -> Iterator[Card]:
+        for name in CARDS:
+            yield from self.of(CARDS[name])
+
+    @property
+    def review(self) -> Review:
+        """The review this board belongs to."""
+        review = self.find(Review, self.review_id)
+        if review is None:
+            raise LookupError("this board has no review card")
+        return review
+
+    def events(self) -> Iterator[TimelineEvent]:
+        """Timeline events in order of time."""
+        for key in self.timeline:
+            event = self.find(TimelineEvent, key[3])
+            if event is not None:
+                yield event
+
+    @cached_property
+    def session(self) -> Session | None:
+        """The running session, else the last one."""
+        sessions = sorted(self.of(Session), key=lambda s: s.number)
+        running = [s for s in sessions if s.state == "running"]
+        return (running or sessions or [None])[-1]
+
+    # --- links ---------------------------------------------------------------
+
+    @cached_property
+    def _links_from(self) -> dict[str, list[Link]]:
+        return _gathered(self.of(Link), lambda link: link.source)
+
+    @cached_property
+    def _links_to(self) -> dict[str, list[Link]]:
+        return _gathered(self.of(Link), lambda link: link.target)
+
+    def links_from(self, card_id: str, kind: LinkKind | None = None) -> list[Link]:
+        """Links whose source is that card."""
+        links = self._links_from.get(card_id, [])
+        return [link for link in links if kind is None or link.link_kind is kind]
+
+    def links_to(self, card_id: str, kind: LinkKind | None = None) -> list[Link]:
+        """Links whose target is that card."""
+        links = self._links_to.get(card_id, [])
+        return [link for link in links if kind is None or link.link_kind is kind]
+
+    def evidence_of(self, factor: Factor) -> list[Card]:
+        """Events, observations and groups that support a factor."""
+        cards = (self.get(link.source) for link in self.links_to(factor.id, LinkKind.SUPPORTS))
+        return [card for card in cards if card is not None]
+
+    def actions_on(self, factor: Factor) -> list[Action]:
+        """Actions that address a factor."""
+        found = (self.find(Action, link.source) for link in self.links_to(factor.id, LinkKind.ADDRESSES))
+        return [action for action in found if action is not None]
+
+    def votes_on(self, card_id: str) -> int:
+        """Dots a card got, over all counted votes."""
+        return self._votes.get(card_id, 0)
+
+    @cached_property
+    def _votes(self) -> dict[str, int]:
+        from pmtui.model.cards import Tally
+
+        votes: dict[str, int] = {}
+        for tally in self.of(Tally):
+            votes[tally.target] = votes.get(tally.target, 0) + tally.n
+        return votes
+
+    # --- changing ------------------------------------------------------------
+
+    def apply(self, change: Change) -> Board:
+        """The board after `change`."""
+        slots: dict[str, dict[str, Slot]] = dict(self.slots)
+        copied: set[str] = set()
+
+        def writable(name: str) -> dict[str, Slot]:
+            if name not in copied:
+                slots[name] = dict(slots.get(name, {}))
+                copied.add(name)
+            return slots[name]
+
+        timeline: list[TimelineKey] | None = None
+        private = set(self.private) if self.private else set()
+        many = len(change.put) + len(change.drop) > 50
+        gone: set[str] = set()
+        for card_id in change.drop:
+            name = self._kind_of(card_id)
+            if name is None:
+                continue
+            if name == "event":
+                timeline = list(self.timeline) if timeline is None else timeline
+                gone.add(card_id) if many else _remove(timeline, self._timeline_key(card_id))
+            del writable(name)[card_id]
+            private.discard(card_id)
+        if many and gone and timeline is not None:
+            timeline = [key for key in timeline if key[3] not in gone]
+        replaced: set[str] = set()
+        for card in change.put:
+            if isinstance(card, TimelineEvent):
+                timeline = list(self.timeline) if timeline is None else timeline
+                if card.id in self.slots.get("event", ()) and card.id not in gone:
+                    replaced.add(card.id) if many else _remove(timeline, self._timeline_key(card.id))
+                timeline.append(card.key) if many else insort(timeline, card.key)
+            writable(card.kind)[card.id] = card
+            private.discard(card.id)
+            if card.audience is Audience.HOSTS:
+                private.add(card.id)
+        if many and timeline is not None:
+            if replaced:
+                fresh = {c.id: c.key for c in change.put if isinstance(c, TimelineEvent)}
+                timeline = [key for key in timeline if key[3] not in replaced]
+                timeline.extend(fresh[card_id] for card_id in replaced)
+            timeline.sort()
+        return Board(
+            review_id=self.review_id,
+            seq=change.seq,
+            slots=slots,
+            timeline=self.timeline if timeline is None else timeline,
+            private=frozenset(private),
+        )
+
+    def invert(self, change: Change, seq: int) -> Change:
+        """The change that brings this board's content back after `change` was applied to it.
+
+        Called on the board as it was *before* `change`; the cards come back with `rev` = `seq`.
+        """
+        put: list[Card] = []
+        drop: list[str] = []
+        for card_id in [*change.drop, *(card.id for card in change.put)]:
+            before = self.get(card_id)
+            if before is None:
+                drop.append(card_id)
+            else:
+                put.append(before.model_copy(update={"rev": seq}))
+        return Change(seq=seq, put=tuple(put), drop=tuple(drop))
+
+    def with_links_dropped(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Those ids and every link that has one of them as an end, each once."""
+        doomed = dict.fromkeys(ids)
+        for card_id in list(doomed):
+            for link in (*self.links_from(card_id), *self.links_to(card_id)):
+                doomed.setdefault(link.id)
+        return tuple(doomed)
+
+    def seen_by(self, role: Role) -> Board:
+        """What a seat of that role may see: no card kept for hosts, and no link that would name one."""
+        if role.hosts or not self.private:
+            return self
+        hidden = set(self.private)
+        hidden.update(link.id for link in self.of(Link) if link.source in hidden or link.target in hidden)
+        slots = {
+            name: {card_id: slot for card_id, slot in cards.items() if card_id not in hidden}
+            for name, cards in self.slots.items()
+        }
+        timeline = [key for key in self.timeline if key[3] not in hidden]
+        return replace(self, slots=slots, timeline=timeline, private=frozenset())
+
+    def _kind_of(self, card_id: str) -> str | None:
+        return next((name for name, slots in self.slots.items() if card_id in slots), None)
+
+    def _timeline_key(self, card_id: str) -> TimelineKey:
+        event = self.find(TimelineEvent, card_id)
+        assert event is not None
+        return event.key
+
+
+def board_of(review_id: str, cards: Iterable[Card], seq: int = 0) -> Board:
+    """A board holding these cards."""
+    return replace(Board(review_id).apply(Change(seq=seq, put=tuple(cards))), seq=seq)
+
+
+def change_seen_by(role: Role, change: Change, before: Board, after: Board) -> Change:
+    """`change` as a seat of that role may see it: what turned private is a drop, what turned public a put."""
+    if role.hosts or not (before.private or after.private):
+        return change
+    was, now = before.seen_by(role), after.seen_by(role)
+    touched = set(change.ids)
+    turned = (before.private ^ after.private) & (before.private | after.private)
+    for card_id in turned:
+        touched.update(link.id for link in (*after.links_from(card_id), *after.links_to(card_id)))
+    put = [card for card in (now.get(card_id) for card_id in touched) if card is not None]
+    order = {card.id: n for n, card in enumerate(change.put)}
+    put.sort(key=lambda card: order.get(card.id, len(order)))
+    drop = tuple(card_id for card_id in sorted(touched) if card_id in was and card_id not in now)
+    return Change(seq=change.seq, put=tuple(put), drop=drop, words=change.words)
+
+
+def _name(kind: type[Card]) -> str:
+    return str(kind.model_fields["kind"].default)
+
+
+def _built(slots: dict[str, Slot], card_id: str, slot: Slot) -> Card:
+    if isinstance(slot, Unbuilt):
+        card = slot.build(slot.row)
+        slots[card_id] = card
+        return card
+    return slot
+
+
+def _gathered(links: Iterable[Link], end: Callable[[Link], str]) -> dict[str, list[Link]]:
+    found: dict[str, list[Link]] = {}
+    for link in links:
+        found.setdefault(end(link), []).append(link)
+    return found
+
+
+def _remove(timeline: list[TimelineKey], key: TimelineKey) -> None:
+    at = bisect_left(timeline, key)
+    if at < len(timeline) and timeline[at] == key:
+        del timeline[at]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from pmtui.model.cards import CARDS, Action, Card, Factor, Link, Review, Session, TimelineEvent
+from pmtui.model.cards import CARDS, Action, Card, Factor, Link, Review, Session, Tally, TimelineEvent
 from pmtui.model.vocabulary import Audience, LinkKind, Role
 
 TimelineKey = tuple[int, int, float, str]
@@ -75,13 +75,13 @@ class Board:
         slot = slots.get(card_id) if slots else None
         if slots is None or slot is None:
             return None
-        return cast(AnyKind, _built(slots, card_id, slot))
+        return cast("AnyKind", _built(slots, card_id, slot))
 
     def of(self, kind: type[AnyKind]) -> Iterator[AnyKind]:
         """All cards of a kind, in the order they were first put."""
         slots = self.slots.get(_name(kind), {})
         for card_id, slot in list(slots.items()):
-            yield cast(AnyKind, _built(slots, card_id, slot))
+            yield cast("AnyKind", _built(slots, card_id, slot))
 
     def count(self, kind: type[Card]) -> int:
         """How many cards of that kind there are."""
@@ -114,7 +114,8 @@ class Board:
         """The running session, else the last one."""
         sessions = sorted(self.of(Session), key=lambda s: s.number)
         running = [s for s in sessions if s.state == "running"]
-        return (running or sessions or [None])[-1]
+        found = running or sessions
+        return found[-1] if found else None
 
     # --- links ---------------------------------------------------------------
 
@@ -152,8 +153,6 @@ class Board:
 
     @cached_property
     def _votes(self) -> dict[str, int]:
-        from pmtui.model.cards import Tally
-
         votes: dict[str, int] = {}
         for tally in self.of(Tally):
             votes[tally.target] = votes.get(tally.target, 0) + tally.n

@@ -18,7 +18,7 @@ check: $(VENV)/.ready
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports --no-logo
 
 snapshots: $(VENV)/.ready
 	$(BIN)/pytest -q tests/tui --snapshot-update

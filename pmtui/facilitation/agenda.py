@@ -49,7 +49,7 @@ def parse_format(text: str, name: str) -> SessionFormat:
         return SessionFormat.model_validate(data)
     except ValidationError as wrong:
         lines = _Lines(text, data)
-        problems = [_model_problem(lines, error) for error in wrong.errors(include_url=False)]
+        problems = [_model_problem(lines, error) for error in _first_causes(wrong.errors(include_url=False))]
     raise FormatProblems(name, sorted(set(problems), key=lambda p: (p.line, p.message)))
 
 
@@ -132,6 +132,12 @@ def _outside_long_strings(text: str) -> Iterator[tuple[int, str]]:
         fence = opened[0] if opened and not line.lstrip().startswith("#") else ""
 
 
+def _first_causes(errors: Sequence[Any]) -> list[Any]:
+    """Without "too few phases" where the phases are there and only wrong."""
+    nested = any(len(error["loc"]) > 1 for error in errors)
+    return [error for error in errors if not (nested and error["type"] == "too_short")]
+
+
 def _model_problem(lines: _Lines, error: Any) -> Problem:
     where: tuple[int | str, ...] = error["loc"]
     kind, said = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
@@ -153,6 +159,8 @@ def _sentence(where: tuple[int | str, ...], kind: str, said: str, context: Mappi
         return f"{place}unknown key `{field}`; {advice}"
     if kind == "missing":
         return f"{place}`{field}` is missing; add it"
+    if kind == "too_short":
+        return "a format needs at least one phase; add a [[phases]] table"
     if kind == "string_pattern_mismatch":
         return f"{place}`{field}` takes small letters, digits and hyphens, at most 40, such as `silent-read`"
     if kind == "enum":

@@ -120,9 +120,10 @@ def propose_split(
 ) -> Split:
     """Share the time to the hard stop among what remains of the agenda.
 
-    In this order, and only as far as needed: later phases give up time in proportion to what they have above
-    their minimum; the current box gives up its rest; deferrable phases go to a later session, the last on the
-    agenda first and actions after all others. No minimum is undercut: what does not fit is `over_s`.
+    Time is given up in this order, and only as far as needed: by later phases, in proportion to what they have
+    above their minimum; by actions and the close; by the current box; then deferrable phases go to a later
+    session, the last on the agenda first, actions after all others. No minimum is undercut: what does not fit
+    is `over_s`.
     `spent_s` is what the current box took, when its length is no longer the planned one.
     """
     parts = _parts(session, box_left_s, spent_s)
@@ -206,25 +207,36 @@ def _keep_what_dropping_cannot_save(parts: Sequence[_Part]) -> tuple[list[_Part]
 
 
 def _allot(kept: Sequence[_Part], budget: int) -> dict[int, int]:
-    later = [part for part in kept if not part.current]
+    """Seconds for each part: minimums, then the current box's rest, then actions and close, then the others."""
     given = {part.index: part.least for part in kept}
-    current = next((part for part in kept if part.current), None)
-    if current is not None:
-        given[current.index] = max(current.least, min(current.want, budget - sum(p.least for p in later)))
-        budget -= given[current.index]
-    slack = sum(part.want - part.least for part in later)
-    free = max(0, min(budget - sum(part.least for part in later), slack))
-    if free == slack:
-        return {**given, **{part.index: part.want for part in later}}
-    for part in later:
-        cut = part.least + (part.want - part.least) * free // slack
-        given[part.index] = max(part.least, cut - cut % STEP)
-    rest = budget - sum(given[part.index] for part in later)
-    for part in sorted(later, key=lambda p: not p.guarded):
-        more = min(rest - rest % STEP, part.want - given[part.index]) if rest > 0 else 0
-        given[part.index] += more
-        rest -= more
+    free = max(0, budget - sum(given.values()))
+    for rank in (
+        [part for part in kept if part.current],
+        [part for part in kept if part.guarded and not part.current],
+        [part for part in kept if not part.guarded and not part.current],
+    ):
+        more = _in_proportion(rank, free)
+        free -= sum(more.values())
+        for index, seconds in more.items():
+            given[index] += seconds
     return given
+
+
+def _in_proportion(parts: Sequence[_Part], free: int) -> dict[int, int]:
+    """What each part gets of `free` above its minimum, in whole steps unless all get what they want."""
+    slack = sum(part.want - part.least for part in parts)
+    if free >= slack:
+        return {part.index: part.want - part.least for part in parts}
+    more: dict[int, int] = {}
+    for part in parts:
+        box = part.least + (part.want - part.least) * free // slack
+        more[part.index] = max(0, box - box % STEP - part.least)
+    rest = free - sum(more.values())
+    for part in parts:
+        step = min(rest - rest % STEP, part.want - part.least - more[part.index])
+        more[part.index] += step
+        rest -= step
+    return more
 
 
 def _cost(parts: Sequence[_Part], over: float) -> str:

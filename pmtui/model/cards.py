@@ -283,14 +283,17 @@ class Group(Card):
 
 
 class Tally(Card):
-    """The total of one sealed vote on one card; no ballot is stored. Shown only from four voters up."""
+    """The total of one sealed vote on one card; no ballot is stored. Shown only from four voters up.
+
+    Round 0 is a show of hands, counted in the open.
+    """
 
     kind: Literal["tally"] = "tally"
     words: ClassVar[str] = "tally"
 
     target: CardId
-    session: CardId
-    round: int = Field(default=1, ge=1)
+    session: CardId = ""
+    round: int = Field(default=1, ge=0)
     n: int = Field(ge=0)
     voters: int = Field(default=0, ge=0)
 

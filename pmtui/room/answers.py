@@ -1,0 +1,117 @@
+"""What a room answers to a command, and what it tells its seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pmtui.model.board import Board, Change
+from pmtui.model.cards import Card
+
+
+@dataclass(frozen=True)
+class Done:
+    """The command was carried out and is on disk. `words` is what a toast may say."""
+
+    seq: int
+    words: str = ""
+    card_id: str = ""
+    undoable: bool = False
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The command changed nothing; `why` is one sentence; `newer` the card that stood in the way."""
+
+    why: str
+    code: Literal["not-allowed", "stale", "not-found", "again", "failed", "invalid"] = "not-allowed"
+    newer: Card | None = None
+
+
+Answer = Done | Refused
+
+
+class Refusal(Exception):
+    """Raised while deciding; becomes the `Refused` the seat gets."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.why)
+        self.refused = refused
+
+
+def refuse(
+    why: str,
+    code: Literal["not-allowed", "stale", "not-found", "again", "failed", "invalid"] = "not-allowed",
+    newer: Card | None = None,
+) -> Refusal:
+    """The refusal that says so."""
+    return Refusal(Refused(why, code, newer))
+
+
+# --- what seats hear ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The board moved on; `board` is as this seat may see it."""
+
+    change: Change
+    board: Board
+
+
+@dataclass(frozen=True)
+class ClockMoved:
+    """Something about the clock changed other than time passing."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Sums over the room; never who."""
+
+    people: int = 0
+    ready: int = 0
+    more_time: int = 0
+    move_on: int = 0
+    writers: int = 0
+
+
+@dataclass(frozen=True)
+class BallotOpened:
+    """Something can be written in sealed form until its bell."""
+
+    what: Literal["sheet", "vote", "pulse", "consent"]
+    round: int
+    slots: int
+    targets: tuple[str, ...] = ()
+    """Cards a vote is on; empty otherwise."""
+
+
+@dataclass(frozen=True)
+class BellRang:
+    """Every device posts its envelope now."""
+
+    what: Literal["sheet", "vote", "pulse"]
+    round: int
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """The sheet's round was shuffled and shown; hashes let a device know its own notes.
+
+    `kept_back` says why nothing was shown.
+    """
+
+    round: int
+    tags: dict[str, str] = field(default_factory=dict)
+    kept_back: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence for this seat's screen."""
+
+    words: str
+    level: Literal["information", "warning", "error"] = "information"
+
+
+Event = Changed | ClockMoved | Counted | BallotOpened | BellRang | Revealed | Told

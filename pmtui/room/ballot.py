@@ -1,0 +1,153 @@
+"""The ballot boxes: bytes go in, shuffled content comes out, at the bell (docs of the contract: ANONYMITY, level A).
+
+This module takes bytes and nothing else. It knows no request, connection, seat or session, keeps no time and no
+order: an envelope's place in the box is its random id. Nothing here is ever written to disk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pmtui.room.envelope import ID_BYTES, envelope_size, unseal
+
+FEWEST = 3
+"""Fewer envelopes than this are never opened (ANONYMITY 5)."""
+
+SHOWN_FROM = 4
+"""Totals of votes and the pulse are shown from this many voters up (ANONYMITY 8)."""
+
+GRACE_SECONDS = 20.0
+"""How long after the bell the box waits for envelopes still expected."""
+
+ANSWERS = 5
+"""Answers of a pulse question, 1 to 5; 0 is no answer."""
+
+_CARD_BYTES = 16
+
+
+class NotAnEnvelope(ValueError):
+    """These bytes have not the size every envelope of this round has."""
+
+
+class Box:
+    """Envelopes of one size under their random ids, in memory only."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._envelopes: dict[bytes, bytes] = {}
+
+    @property
+    def count(self) -> int:
+        """How many envelopes are in."""
+        return len(self._envelopes)
+
+    def put(self, envelope: bytes) -> None:
+        """Keep an envelope; the same id again replaces it."""
+        if len(envelope) != self._size:
+            raise NotAnEnvelope(f"an envelope of this round has {self._size} bytes, not {len(envelope)}")
+        self._envelopes[envelope[:ID_BYTES]] = envelope
+
+    def holds(self, envelope_id: bytes) -> bool:
+        """Whether an envelope of that id is in."""
+        return envelope_id in self._envelopes
+
+    def destroy(self) -> None:
+        """Forget every envelope unread."""
+        self._envelopes.clear()
+
+    def _take(self) -> list[bytes]:
+        # Sorted by random id: the order of arrival is gone before anything is read.
+        taken = [self._envelopes[key] for key in sorted(self._envelopes)]
+        self._envelopes.clear()
+        return taken
+
+
+@dataclass(frozen=True)
+class OpenedNote:
+    """A note under its fresh random id."""
+
+    id: str
+    text: str
+    tag_hash: str
+
+
+@dataclass(frozen=True)
+class OpenedNotes:
+    """What a round of notes came to; notes sorted by their random ids."""
+
+    notes: tuple[OpenedNote, ...]
+    envelopes: int
+
+
+class NoteBox(Box):
+    """Observations of one round."""
+
+    def __init__(self, slots: int) -> None:
+        super().__init__(envelope_size(slots))
+        self._slots = slots
+
+    def open(self, new_id: Callable[[], str]) -> OpenedNotes:
+        """Split, drop empties and repeats, give every note a fresh random id, sort by it."""
+        envelopes = self._take()
+        notes: list[OpenedNote] = []
+        seen: set[str] = set()
+        for envelope in envelopes:
+            for slot in unseal(envelope, self._slots):
+                if slot.tag_hash not in seen:
+                    seen.add(slot.tag_hash)
+                    notes.append(OpenedNote(new_id(), slot.text, slot.tag_hash))
+        notes.sort(key=lambda note: note.id)
+        return OpenedNotes(tuple(notes), len(envelopes))
+
+
+def seal_vote(dots: tuple[str, ...], most: int, envelope_id: bytes) -> bytes:
+    """A vote as an envelope: `most` card ids, zeros for dots not spent."""
+    if len(dots) > most:
+        raise ValueError(f"each person has {most} dots")
+    body = b"".join(bytes.fromhex(dot) for dot in dots)
+    return envelope_id + body.ljust(most * _CARD_BYTES, b"\0")
+
+
+class VoteBox(Box):
+    """Dot votes of one round; only totals leave it."""
+
+    def __init__(self, dots: int, targets: frozenset[str]) -> None:
+        super().__init__(ID_BYTES + dots * _CARD_BYTES)
+        self._dots = dots
+        self.targets = targets
+
+    def open(self) -> tuple[Counter[str], int]:
+        """Dots by card, and how many people voted."""
+        envelopes = self._take()
+        totals: Counter[str] = Counter()
+        for envelope in envelopes:
+            for n in range(self._dots):
+                start = ID_BYTES + n * _CARD_BYTES
+                card = envelope[start : start + _CARD_BYTES].hex()
+                if card in self.targets:
+                    totals[card] += 1
+        return totals, len(envelopes)
+
+
+def seal_answers(answers: tuple[int, ...], envelope_id: bytes) -> bytes:
+    """Answers 1–5 (0: none) to the pulse's questions, or 1 (yes) and 2 (no) to a consent, as an envelope."""
+    return envelope_id + bytes(answers)
+
+
+class AnswerBox(Box):
+    """Answers to the pulse or to a yes-or-no; only totals leave it."""
+
+    def __init__(self, questions: int) -> None:
+        super().__init__(ID_BYTES + questions)
+        self._questions = questions
+
+    def open(self) -> tuple[tuple[tuple[int, ...], ...], int]:
+        """For each question how many chose 1, 2, 3, 4, 5; and how many envelopes there were."""
+        envelopes = self._take()
+        totals = tuple(
+            tuple(sum(e[ID_BYTES + q] == answer for e in envelopes) for answer in range(1, ANSWERS + 1))
+            for q in range(self._questions)
+        )
+        return totals, len(envelopes)

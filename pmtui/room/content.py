@@ -1,0 +1,251 @@
+"""How commands about content become changes. Pure: a board and a command in, a change or a refusal out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from pmtui.model.board import Board, Change
+from pmtui.model.cards import (
+    Card,
+    Claim,
+    Factor,
+    Group,
+    Link,
+    Observation,
+    Review,
+    Session,
+    SpokenNote,
+    Tally,
+    TimelineEvent,
+    Withheld,
+)
+from pmtui.model.text import shorten
+from pmtui.model.vocabulary import Audience, LinkKind
+from pmtui.room.answers import refuse
+from pmtui.room.commands import (
+    AddCards,
+    DropCards,
+    EditCard,
+    ImportRecord,
+    LinkCards,
+    UnfoldNote,
+    UnlinkCards,
+    WithholdNote,
+)
+from pmtui.room.rules import WRITTEN_BY_HOSTS, check_link
+
+
+@dataclass(frozen=True)
+class Mint:
+    """What the room gives a new card: its review, its rev, its id."""
+
+    review: str
+    seq: int
+    new_id: Callable[[], str]
+
+    def named(self, card: Card, card_id: str = "") -> Card:
+        """`card` with identity and rev of this change."""
+        if not card_id:
+            card_id = self.new_id()
+        return card.model_copy(update={"id": card_id, "review": self.review, "rev": self.seq})
+
+    def link(self, source: str, target: str, link_kind: LinkKind) -> Link:
+        """A link of this change."""
+        return Link.between(source, target, link_kind, self.review).model_copy(update={"rev": self.seq})
+
+
+def add(board: Board, command: AddCards, mint: Mint) -> Change:
+    """New cards, with links from or to the first."""
+    for card in command.cards:
+        if not isinstance(card, WRITTEN_BY_HOSTS) or isinstance(card, Link):
+            raise refuse(f"A {card.words} can't be added by hand.", "invalid")
+    put = [mint.named(card) for card in command.cards]
+    after = board.apply(Change(mint.seq, tuple(put)))
+    drop: list[str] = []
+    for link in command.links:
+        ends = (link.card, put[0].id) if link.inward else (put[0].id, link.card)
+        check_link(after, *ends, link.link_kind)
+        drop.extend(_earlier_group(board, ends[0], link.link_kind))
+        put.append(mint.link(*ends, link.link_kind))
+    first = put[0]
+    words = (
+        f"Added {first.words}: {shorten(first.headline, 60)}"
+        if len(command.cards) == 1
+        else f"Added {len(command.cards)} cards"
+    )
+    return Change(mint.seq, tuple(put), tuple(drop), words)
+
+
+def edit(board: Board, command: EditCard, mint: Mint) -> Change:
+    """A new version of a card, refused when the person looked at an older one."""
+    new = command.card
+    old = board.get(new.id)
+    if old is None:
+        raise refuse(f"This {new.words} is no longer on the board.", "not-found")
+    if old.kind != new.kind or not isinstance(old, (*WRITTEN_BY_HOSTS, Review)) or isinstance(old, Link):
+        raise refuse(f"A {old.words} can't be edited.", "invalid")
+    if old.rev != command.based_on:
+        raise refuse(
+            f"Somebody changed this {old.words} since you opened it; look at the newer one and edit again.",
+            "stale",
+            old,
+        )
+    card = mint.named(new, old.id)
+    if card == old.model_copy(update={"rev": mint.seq}):
+        raise refuse("Nothing was changed.", "invalid")
+    return Change(mint.seq, (card,), (), f"Changed {card.words}: {shorten(card.headline, 60)}")
+
+
+def drop(board: Board, command: DropCards, mint: Mint, voting_on: frozenset[str]) -> Change:
+    """Cards off the board, and every link that had one of them as an end."""
+    for card_id in command.cards:
+        card = board.get(card_id)
+        if card is None:
+            raise refuse("That card is no longer on the board.", "not-found")
+        if isinstance(card, Observation):
+            raise refuse("An anonymous note can't be deleted; withhold it with a reason instead.")
+        if not isinstance(card, WRITTEN_BY_HOSTS):
+            raise refuse(f"A {card.words} can't be deleted.", "invalid")
+        if card_id in voting_on:
+            raise refuse("A vote is open on that card; ring the bell first.")
+    first = board.get(command.cards[0])
+    assert first is not None
+    words = (
+        f"Deleted {first.words}: {shorten(first.headline, 60)}"
+        if len(command.cards) == 1
+        else f"Deleted {len(command.cards)} cards"
+    )
+    return Change(mint.seq, (), board.with_links_dropped(command.cards), words)
+
+
+def link(board: Board, command: LinkCards, mint: Mint, voting_on: frozenset[str]) -> Change:
+    """Links from each source to the target; an observation belongs to one group at a time."""
+    put: list[Card] = []
+    gone: list[str] = []
+    for source in command.sources:
+        check_link(board, source, command.target, command.link_kind)
+        if command.link_kind is LinkKind.BELONGS and {source, command.target} & voting_on:
+            raise refuse("A vote is open on that card; ring the bell before grouping.")
+        made = mint.link(source, command.target, command.link_kind)
+        if made.id not in board:
+            gone.extend(_earlier_group(board, source, command.link_kind))
+            put.append(made)
+    if not put:
+        raise refuse("That link is already there.", "invalid")
+    target = board.get(command.target)
+    name = shorten(target.headline, 50) if target else ""
+    return Change(mint.seq, tuple(put), tuple(gone), f"Linked {len(put)} to: {name}")
+
+
+def unlink(board: Board, command: UnlinkCards, mint: Mint) -> Change:
+    """One link less."""
+    if board.find(Link, command.link) is None:
+        raise refuse("That link is no longer there.", "not-found")
+    return Change(mint.seq, (), (command.link,), "Link removed")
+
+
+def import_record(board: Board, command: ImportRecord, mint: Mint) -> Change:
+    """The events of an import's kept rows."""
+    put: list[Card] = []
+    for row in command.rows:
+        if row.status == "kept":
+            if not isinstance(row.event, TimelineEvent):
+                raise refuse("A kept row of an import needs its event.", "invalid")
+            put.append(mint.named(row.event, row.event.id if _free(board, row.event.id) else ""))
+    return Change(mint.seq, tuple(put), (), f"Imported {len(put)} events from {command.file_name}")
+
+
+def unfold(board: Board, command: UnfoldNote, mint: Mint) -> Change:
+    """A folded note, now shown to everybody."""
+    note = _note(board, command.observation)
+    if not note.folded:
+        raise refuse("That note is not folded.", "invalid")
+    return Change(
+        mint.seq, (note.model_copy(update={"folded": False, "rev": mint.seq}),), (), "Note unfolded"
+    )
+
+
+def withhold(board: Board, command: WithholdNote, mint: Mint) -> Change:
+    """A stub with the reason for everybody; the note itself for hosts only."""
+    note = _note(board, command.observation)
+    if note.audience is Audience.HOSTS:
+        raise refuse("That note is already withheld.", "invalid")
+    kept = note.model_copy(update={"audience": Audience.HOSTS, "rev": mint.seq})
+    stub = mint.named(Withheld(observation=note.id, reason=command.reason))
+    return Change(mint.seq, (kept, stub), (), "Note withheld; a stub with the reason stays")
+
+
+def claim(board: Board, observation: str, name: str, mint: Mint) -> Change:
+    """An author's name beside a note."""
+    _note(board, observation)
+    if any(made.observation == observation for made in board.of(Claim)):
+        raise refuse("That note is already claimed.", "invalid")
+    return Change(mint.seq, (mint.named(Claim(observation=observation, name=name)),), (), "Note claimed")
+
+
+def count_hands(board: Board, card_id: str, n: int, mint: Mint) -> Change:
+    """The tally of a show of hands on a card; counting again replaces it."""
+    card = board.get(card_id)
+    if not isinstance(card, (Group, Observation, SpokenNote, Factor)):
+        raise refuse("Hands are counted on factors, groups and notes; pick one of them.", "invalid")
+    earlier = [t for t in board.of(Tally) if t.target == card_id and t.round == 0]
+    tally = Tally(target=card_id, session=board.session.id if board.session else "", round=0, n=n)
+    put = mint.named(tally, earlier[0].id if earlier else "")
+    return Change(mint.seq, (put,), (), f"{n} hands on: {shorten(card.headline, 50)}")
+
+
+def taken_back(board: Board, change: Change, before: Iterable[Card], mint: Mint) -> Change:
+    """The change that undoes `change`, refused when somebody touched its cards since."""
+    put: list[Card] = []
+    drop: list[str] = []
+    olds = {card.id: card for card in before}
+    for card in change.put:
+        now = board.get(card.id)
+        if now is None or now.rev != change.seq:
+            raise refuse(_since(now or card), "stale", now)
+        old = olds.get(card.id)
+        if old is None:
+            drop.append(card.id)
+        else:
+            put.append(old.model_copy(update={"rev": mint.seq}))
+    for card_id in change.drop:
+        if card_id in board:
+            raise refuse(_since(board.get(card_id)), "stale", board.get(card_id))
+        if card_id in olds:
+            put.append(olds[card_id].model_copy(update={"rev": mint.seq}))
+    back = {card.id for card in put}
+    for card in put:
+        if isinstance(card, Link) and any(
+            end not in board and end not in back for end in (card.source, card.target)
+        ):
+            raise refuse("A card that link needs is no longer on the board.", "stale")
+    return Change(mint.seq, tuple(put), board.with_links_dropped(drop))
+
+
+def _since(card: Card | None) -> str:
+    what = card.words if card else "card"
+    return f"Somebody changed that {what} since; undo would overwrite their work, so nothing was undone."
+
+
+def _note(board: Board, card_id: str) -> Observation:
+    note = board.find(Observation, card_id)
+    if note is None:
+        raise refuse("That note is not on the board.", "not-found")
+    return note
+
+
+def _earlier_group(board: Board, source: str, link_kind: LinkKind) -> list[str]:
+    if link_kind is not LinkKind.BELONGS:
+        return []
+    return [link.id for link in board.links_from(source, LinkKind.BELONGS)]
+
+
+def _free(board: Board, card_id: str) -> bool:
+    return bool(card_id) and card_id not in board
+
+
+def befores(board: Board, change: Change) -> tuple[Card, ...]:
+    """The cards `change` replaces or drops, as they are on `board`."""
+    found = (board.get(card_id) for card_id in (*change.drop, *(card.id for card in change.put)))
+    return tuple(card for card in found if card is not None and not isinstance(card, Session))

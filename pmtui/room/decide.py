@@ -1,0 +1,376 @@
+"""From a command to a decision: the change to save, and what follows once it is saved.
+
+Everything is decided against `head`, synchronously; nothing here waits, writes or tells anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from pmtui.clock import Clock
+from pmtui.model.board import Board, Change
+from pmtui.model.cards import Card, Session
+from pmtui.model.vocabulary import Permission, Role
+from pmtui.room import content
+from pmtui.room.answers import BallotOpened, Event, refuse
+from pmtui.room.commands import (
+    AcceptSplit,
+    AddCards,
+    AdvancePhase,
+    Asked,
+    BeginSession,
+    CancelCountdown,
+    ClaimNote,
+    CloseSession,
+    CountGap,
+    CountHands,
+    DropCards,
+    EditCard,
+    ExtendPhase,
+    GoBack,
+    HearFunction,
+    ImportRecord,
+    LinkCards,
+    NextTopic,
+    OpenPulse,
+    OpenSheet,
+    OpenVote,
+    PauseClock,
+    PurgeCard,
+    Redo,
+    RingBell,
+    Signal,
+    StagedEvidence,
+    Undo,
+    UnfoldNote,
+    UnlinkCards,
+    WithholdNote,
+)
+from pmtui.room.content import Mint
+from pmtui.room.envelope import tag_hash
+from pmtui.room.meeting import FEW_SLOTS, MANY_PEOPLE, MANY_SLOTS, Meeting, topics_of
+from pmtui.room.rules import check_role
+from pmtui.room.sealed import SealedRounds, What, vote_targets
+
+
+@dataclass(frozen=True)
+class Import:
+    """What an import adds to the archive beside its events; taken back and brought in again as a whole."""
+
+    id: str
+    file_name: str = ""
+    format_name: str = ""
+    rows: tuple[StagedEvidence, ...] = ()
+    event_ids: tuple[str, ...] = ()
+    state: str = "in"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A content change of a seat that undo can take back."""
+
+    change: Change
+    before: tuple[Card, ...]
+    brought: Import | None = None
+
+
+@dataclass
+class History:
+    """What one seat did, for its own undo and redo."""
+
+    done: list[Step] = field(default_factory=list)
+    undone: list[Step] = field(default_factory=list)
+
+    def forget(self, card_id: str) -> None:
+        """Drop steps that hold a purged card."""
+        self.done = [step for step in self.done if card_id not in step.change.ids]
+        self.undone = [step for step in self.undone if card_id not in step.change.ids]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a command comes to. Without a change it is carried out at once and leaves no journal."""
+
+    words: str
+    change: Change | None = None
+    then: Callable[[], None] | None = None
+    tells: tuple[Event, ...] = ()
+    undoable: bool = False
+    undoes: int | None = None
+    brought: Import | None = None
+    taken: Step | None = None
+    """The step an undo or redo uses up."""
+    purge: str = ""
+    rings: What | None = None
+
+
+@dataclass
+class Table:
+    """What decisions look at: the board everybody's commands have led to, and the meeting on it."""
+
+    head: Board
+    meeting: Meeting
+    sealed: SealedRounds
+    clock: Clock
+    new_id: Callable[[], str]
+    writers: Callable[[], int]
+    gap_limit: float | None
+
+    @property
+    def mint(self) -> Mint:
+        return Mint(self.head.review_id, self.head.seq + 1, self.new_id)
+
+    @property
+    def session(self) -> Session:
+        session = self.head.session
+        if session is None:
+            raise refuse("No session is running.")
+        return session
+
+
+def decide(table: Table, command: Asked, role: Role, seat: int, history: History) -> Decision:
+    """The decision on a command; raises Refusal."""
+    check_role(str(command.kind), role, table.head)  # type: ignore[attr-defined]
+    found = _content(table, command) or _history(table, command, history)
+    if found is None:
+        found = _clock(table, command, seat) or _session(table, command) or _ballots(table, command)
+    if found is None:
+        raise refuse("This room does not know that command.", "invalid")
+    return found
+
+
+def _content(table: Table, command: Asked) -> Decision | None:
+    head, mint, voting = table.head, table.mint, table.sealed.voting_on
+    match command:
+        case AddCards():
+            change = content.add(head, command, mint)
+        case EditCard():
+            change = content.edit(head, command, mint)
+        case DropCards():
+            change = content.drop(head, command, mint, voting)
+        case LinkCards():
+            change = content.link(head, command, mint, voting)
+        case UnlinkCards():
+            change = content.unlink(head, command, mint)
+        case CountHands():
+            change = content.count_hands(head, command.card, command.n, mint)
+            return Decision(change.words, change)
+        case UnfoldNote():
+            change = content.unfold(head, command, mint)
+            return Decision(change.words, change)
+        case WithholdNote():
+            change = content.withhold(head, command, mint)
+            return Decision(change.words, change)
+        case ImportRecord():
+            change = content.import_record(head, command, mint)
+            brought = Import(
+                table.new_id(),
+                command.file_name,
+                command.format_name,
+                command.rows,
+                tuple(card.id for card in change.put),
+            )
+            return Decision(change.words, change, undoable=True, brought=brought)
+        case PurgeCard():
+            card = head.get(command.card)
+            if card is None or card.kind in ("review", "session"):
+                raise refuse("That card can't be purged.", "not-found")
+            drop = head.with_links_dropped((command.card,))
+            words = "Purged a card for good"
+            return Decision(words, Change(mint.seq, (), drop, words), purge=command.card)
+        case _:
+            return None
+    return Decision(change.words, change, undoable=True)
+
+
+def _history(table: Table, command: Asked, history: History) -> Decision | None:
+    if not isinstance(command, Undo | Redo):
+        return None
+    undoing = isinstance(command, Undo)
+    steps = history.done if undoing else history.undone
+    if not steps:
+        raise refuse("There is nothing to undo." if undoing else "There is nothing to do again.", "invalid")
+    step = steps[-1]
+    change = content.taken_back(table.head, step.change, step.before, table.mint)
+    said = step.change.words.removeprefix("Undone: ")
+    words = f"Undone: {said}" if undoing else said
+    brought = step.brought and replace(step.brought, rows=(), state="out" if undoing else "in")
+    return Decision(words, replace(change, words=words), undoes=step.change.seq, brought=brought, taken=step)
+
+
+def _clock(table: Table, command: Asked, seat: int) -> Decision | None:
+    meeting, now = table.meeting, table.clock.monotonic()
+    match command:
+        case PauseClock():
+            return Decision(meeting.toggled(now))
+        case ExtendPhase():
+            return Decision(meeting.extended(now, command.seconds))
+        case CountGap():
+            return Decision(meeting.gap_counted(now, command.count))
+        case CancelCountdown():
+            meeting.countdown = meeting.countdown.cancel()
+            return Decision("Countdown stopped")
+        case Signal():
+            meeting.signalled(seat, command.signal, command.on)
+            return Decision("")
+        case _:
+            return None
+
+
+def _session(table: Table, command: Asked) -> Decision | None:
+    meeting, mint = table.meeting, table.mint
+    now, wall = table.clock.monotonic(), table.clock.now()
+
+    def put(session: Session, words: str, **more: object) -> Decision:
+        change = Change(mint.seq, (mint.named(session, session.id),), (), words)
+        return Decision(words, change, **more)  # type: ignore[arg-type]
+
+    match command:
+        case BeginSession():
+            blank = Session(format_name=command.session_format.name)
+            session = meeting.begin(table.head, command, wall, blank)
+            session, tells = _opened_by_phase(table, session, fresh=True)
+            return put(
+                session,
+                f"Session started: {command.session_format.title}",
+                then=lambda: meeting.started(session, now, gap_limit=table.gap_limit),
+                tells=tells,
+            )
+        case AdvancePhase() | GoBack():
+            if table.sealed.ringing:
+                raise refuse("The bell is ringing; wait until the envelopes are in.")
+            before = table.session
+            step = meeting.advanced if isinstance(command, AdvancePhase) else meeting.returned
+            session = step(before, now)
+            session = session.model_copy(
+                update={"topics": topics_of(table.head, session.phases[session.at_phase])}
+            )
+            session, tells = _opened_by_phase(table, session)
+            name = session.phases[session.at_phase].phase.name
+            return put(
+                session,
+                f"Now: {name}",
+                then=lambda: meeting.entered(session, now),
+                tells=tells,
+                rings=_rung_by_leaving(table, before, command),
+            )
+        case NextTopic():
+            session = meeting.at_topic(table.session, command.step)
+            return put(session, "Next topic", then=lambda: meeting.took_topic(session, now))
+        case AcceptSplit():
+            session = meeting.split_accepted(table.session, now, wall)
+            return put(session, "New split taken", then=lambda: meeting.resized(session, now))
+        case HearFunction():
+            session = table.session
+            others = tuple(f for f in session.heard if f != command.function)
+            heard = (*others, command.function) if command.heard else others
+            words = (
+                f"Heard: {command.function}" if command.heard else f"Not heard after all: {command.function}"
+            )
+            return put(session.model_copy(update={"heard": heard}), words)
+        case CloseSession():
+            session = meeting.closed(table.session, now, wall)
+            session = session.model_copy(update={"agreed": command.agreed, "sheet": _shut(session.sheet)})
+
+            def close() -> None:
+                meeting.stopped()
+                table.sealed.forget()
+
+            return put(session, "Session closed", then=close)
+        case _:
+            return None
+
+
+def _ballots(table: Table, command: Asked) -> Decision | None:
+    sealed, mint = table.sealed, table.mint
+
+    def put(session: Session, words: str, tells: tuple[Event, ...]) -> Decision:
+        return Decision(words, Change(mint.seq, (mint.named(session, session.id),), (), words), tells=tells)
+
+    match command:
+        case OpenSheet():
+            session, tells = _sheet_opened(table, table.session)
+            if not tells:
+                raise refuse("The note sheet is already open.")
+            return put(session, "Note sheet opened", tells)
+        case RingBell():
+            what = sealed.open_now
+            if what is None:
+                raise refuse("Nothing is open that a bell could end.")
+            if sealed.ringing:
+                raise refuse("The bell is ringing already.")
+            table.meeting.guard(
+                "bell", table.clock.monotonic(), "Ring the bell for everybody? Once more to ring."
+            )
+            return Decision("The bell rings", rings=what)
+        case OpenVote():
+            session = table.session
+            targets = vote_targets(table.head)
+            if sealed.is_open("vote"):
+                raise refuse("A vote is open already; ring its bell first.")
+            if not targets:
+                raise refuse("There is nothing to vote on yet; group some notes or add a factor.")
+            after = session.model_copy(update={"vote": "open", "vote_round": session.vote_round + 1})
+            opened = BallotOpened("vote", after.vote_round, session.dots, tuple(sorted(targets)))
+            return put(after, "Vote opened", (opened,))
+        case OpenPulse():
+            session, tells = _pulse_opened(table, table.session)
+            if not tells:
+                raise refuse("The pulse is open already.")
+            return put(session, "Pulse opened", tells)
+        case ClaimNote():
+            if sealed.known_by(command.observation) != tag_hash(command.tag):
+                raise refuse("Only the device that wrote this note, in this session, can claim it.")
+            change = content.claim(table.head, command.observation, command.name, mint)
+            return Decision(change.words, change)
+        case _:
+            return None
+
+
+def _opened_by_phase(
+    table: Table, session: Session, *, fresh: bool = False
+) -> tuple[Session, tuple[Event, ...]]:
+    """What opens because the meeting enters this phase."""
+    phase = session.phases[session.at_phase].phase
+    tells: tuple[Event, ...] = ()
+    if phase.opens_sheet:
+        session, opened = _sheet_opened(table, session, fresh=fresh)
+        tells += opened
+    if Permission.PULSE in phase.may:
+        session, opened = _pulse_opened(table, session)
+        tells += opened
+    return session, tells
+
+
+def _sheet_opened(
+    table: Table, session: Session, *, fresh: bool = False
+) -> tuple[Session, tuple[Event, ...]]:
+    if table.sealed.is_open("sheet"):
+        return session, ()
+    again = session.sheet in ("revealed", "off") and not fresh
+    default = FEW_SLOTS if table.writers() > MANY_PEOPLE else MANY_SLOTS
+    slots = min(session.slots, default) if not again else session.slots
+    after = session.model_copy(
+        update={"sheet": "open", "slots": slots, "round": session.round + 1 if again else session.round}
+    )
+    return after, (BallotOpened("sheet", after.round, slots),)
+
+
+def _pulse_opened(table: Table, session: Session) -> tuple[Session, tuple[Event, ...]]:
+    if table.sealed.is_open("pulse") or session.pulse == "counted":
+        return session, ()
+    return session.model_copy(update={"pulse": "open"}), (BallotOpened("pulse", 1, 1),)
+
+
+def _rung_by_leaving(table: Table, session: Session, command: Asked) -> What | None:
+    """The bell that leaving a phase rings: the sheet's at the end of its phase, a vote's at the end of any."""
+    if not isinstance(command, AdvancePhase):
+        return None
+    if session.phases[session.at_phase].phase.rings_bell and table.sealed.is_open("sheet"):
+        return "sheet"
+    return "vote" if table.sealed.is_open("vote") else None
+
+
+def _shut(sheet: str) -> str:
+    return "closed" if sheet == "open" else sheet

@@ -1,0 +1,140 @@
+"""What every screen holds: the board as its role may see it, the clock, a way to ask and a way to listen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Protocol
+
+from pmtui.clock import Clock
+from pmtui.facilitation.timebox import MeetingClock
+from pmtui.model.board import Board
+from pmtui.model.vocabulary import Role
+from pmtui.room.answers import Answer, Counted, Done, Event, Refusal, Refused
+from pmtui.room.commands import Asked
+from pmtui.room.decide import History
+
+if TYPE_CHECKING:
+    from pmtui.facilitation.pacing import Pacing, Split
+    from pmtui.room.room import Room
+    from pmtui.room.sealed import What
+
+
+class Seat(Protocol):
+    """A place at the table; in this process or, later, at the other end of a wire."""
+
+    @property
+    def role(self) -> Role: ...
+    @property
+    def board(self) -> Board: ...
+    @property
+    def clock(self) -> MeetingClock | None: ...
+    @property
+    def time(self) -> Clock: ...
+    @property
+    def counts(self) -> Counted: ...
+    @property
+    def pacing(self) -> Pacing | None: ...
+    @property
+    def split(self) -> Split | None: ...
+    @property
+    def countdown_left(self) -> float | None: ...
+    @property
+    def ringing(self) -> What | None: ...
+
+    async def do(self, command: Asked) -> Answer: ...
+    def post(self, what: What, envelope: bytes) -> Answer: ...
+    def changes(self) -> AsyncIterator[Event]: ...
+    def leave(self) -> None: ...
+
+
+class LocalSeat:
+    """A seat in the process that runs the room."""
+
+    def __init__(self, room: Room, role: Role, number: int) -> None:
+        self._room = room
+        self.role = role
+        self.number = number
+        self.history = History()
+        self._posted: set[tuple[str, int]] = set()
+        self._heard: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    @property
+    def board(self) -> Board:
+        """The saved board, as this role may see it."""
+        return self._room.seen_by(self.role)
+
+    @property
+    def clock(self) -> MeetingClock | None:
+        """The meeting's clock while a session runs."""
+        return self._room.meeting.clock
+
+    @property
+    def time(self) -> Clock:
+        """The room's clocks, to read the meeting's clock by."""
+        return self._room.time
+
+    @property
+    def counts(self) -> Counted:
+        """Sums over the room."""
+        return self._room.counts
+
+    @property
+    def pacing(self) -> Pacing | None:
+        """How the meeting stands against its hard stop, while it runs."""
+        return self._room.pacing
+
+    @property
+    def split(self) -> Split | None:
+        """A new split of what is left, when the agenda no longer fits."""
+        return self._room.split
+
+    @property
+    def countdown_left(self) -> float | None:
+        """Seconds of the all-ready countdown, while one runs."""
+        return self._room.countdown_left
+
+    @property
+    def ringing(self) -> What | None:
+        """What the bell rings for, while envelopes are still awaited."""
+        return self._room.sealed.ringing
+
+    async def do(self, command: Asked) -> Answer:
+        """Ask for something; the answer comes when it is on disk, or says why not."""
+        return await self._room.do(command, self)
+
+    def post(self, what: What, envelope: bytes) -> Answer:
+        """Post this seat's envelope. The seat keeps one bit; the box gets the bytes and nothing else."""
+        bit = (what, self._room.round_of(what))
+        try:
+            self._room.sealed.put(what, envelope, again=bit in self._posted)
+        except Refusal as refusal:
+            return refusal.refused
+        self._posted.add(bit)
+        return Done(self._room.board.seq, "Received")
+
+    async def changes(self) -> AsyncIterator[Event]:
+        """Everything this seat is told, in order, until it leaves."""
+        while (event := await self._heard.get()) is not None:
+            yield event
+
+    def hear(self, event: Event) -> None:
+        """Called by the room."""
+        self._heard.put_nowait(event)
+
+    def heard_so_far(self) -> list[Event]:
+        """What was told and not yet taken, without waiting."""
+        events: list[Event] = []
+        while not self._heard.empty():
+            event = self._heard.get_nowait()
+            if event is not None:
+                events.append(event)
+        return events
+
+    def leave(self) -> None:
+        """Give the seat up."""
+        self._room.unseat(self)
+        self._heard.put_nowait(None)
+
+
+__all__ = ["LocalSeat", "Refused", "Seat"]

@@ -90,7 +90,7 @@ def _named(path: Path) -> SessionFormat:
     """The format of a file found by its name, which must be the format's own: sessions refer to it."""
     found = read_format(path)
     if found.name != path.stem:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
         line = next((n for n, text in enumerate(lines, 1) if text.lstrip().startswith("name")), 1)
         message = f"the file is {path.name} but the format is named {found.name!r}; make them agree"
         raise FormatProblems(str(path), [Problem(line, message)])

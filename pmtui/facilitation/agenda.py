@@ -62,7 +62,7 @@ def start_phases(session_format: SessionFormat) -> tuple[RunPhase, ...]:
 
 def _syntax(text: str, message: str) -> Problem:
     found = _AT_LINE.search(message)
-    last = max(1, len(text.splitlines()))
+    last = max(1, text.rstrip("\n").count("\n") + 1)
     line = int(found[1]) if found and found[1] else last
     said = _AT_LINE.sub("", message)
     return Problem(min(line, last), f"this is not TOML: {said[:1].lower()}{said[1:]}")
@@ -122,7 +122,7 @@ class _Lines:
 def _outside_long_strings(text: str) -> Iterator[tuple[int, str]]:
     """Lines with their numbers, without those inside a string of several lines."""
     fence = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if fence:
             if fence in line:
                 fence = ""

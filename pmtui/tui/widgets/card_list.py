@@ -1,0 +1,472 @@
+"""A list of cards that draws only what is seen: the body of all four panes, easy at 100,000 rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from pmtui.model.text import clean_text
+from pmtui.tui.glyphs import UNICODE, Signs
+from pmtui.tui.text import fold, width_of
+from pmtui.tui.theme import TONES
+from pmtui.tui.widgets.source import Line, NoRows, RowSource
+
+_ATTRIBUTES = {
+    "bold": Style(bold=True),
+    "dim": Style(dim=True),
+    "italic": Style(italic=True),
+    "strike": Style(strike=True),
+}
+
+
+class _RowState(NamedTuple):
+    selected: bool
+    marked: bool
+    focused: bool
+    hovered: bool
+
+
+class CardList(ScrollView, can_focus=True):
+    """Rows of a `RowSource`, one of them under the cursor, any number of them marked.
+
+    The cursor belongs to a card, not to a place: when the source changes it stays on its card, and that card on its
+    line of the screen.
+    """
+
+    ALLOW_SELECT = False
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor(-1)", "Up", show=False, id="list.up"),
+        Binding("down,j", "cursor(1)", "Down", show=False, id="list.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="list.page-up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="list.page-down"),
+        Binding("home", "edge(-1)", "First", show=False, id="list.first"),
+        Binding("end", "edge(1)", "Last", show=False, id="list.last"),
+        Binding("enter", "open", "Open", show=False, id="list.open"),
+        Binding("space", "mark", "Mark", show=False, id="list.mark"),
+    ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"card-list--{tone}" for tone in TONES),
+        "card-list--cursor",
+        "card-list--cursor-blurred",
+        "card-list--hover",
+    }
+
+    DEFAULT_CSS = """
+    CardList {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        & > .card-list--text { color: $pm-text; }
+        & > .card-list--quiet { color: $pm-quiet; }
+        & > .card-list--harm { color: $pm-harm; }
+        & > .card-list--help { color: $pm-help; }
+        & > .card-list--warn { color: $pm-warn; }
+        & > .card-list--people { color: $pm-people; }
+        & > .card-list--work { color: $pm-work; }
+        & > .card-list--star { color: $pm-star; }
+        & > .card-list--accent { color: $pm-accent; }
+        & > .card-list--cursor { background: $pm-cursor; text-style: bold; }
+        & > .card-list--cursor-blurred { background: $pm-cursor-blurred; }
+        & > .card-list--hover { background: $pm-hover; }
+        &:nocolor > .card-list--cursor { text-style: bold reverse; }
+    }
+    """
+
+    class CardMessage(Message):
+        """Something about a card of a list."""
+
+        def __init__(self, card_list: CardList, card_id: str | None) -> None:
+            super().__init__()
+            self.card_list = card_list
+            self.card_id = card_id
+
+        @property
+        def control(self) -> CardList:
+            """The list it happened in."""
+            return self.card_list
+
+    class Highlighted(CardMessage):
+        """The cursor came to another card; None when there is none."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, CardList.Highlighted) and message.card_list is self.card_list
+
+    class Opened(CardMessage):
+        """A card was asked for: enter, or a double click."""
+
+        card_id: str
+
+    class Marked(Message):
+        """The marked cards changed."""
+
+        def __init__(self, card_list: CardList) -> None:
+            super().__init__()
+            self.card_list = card_list
+            self.marked = card_list.marked
+
+        @property
+        def control(self) -> CardList:
+            """The list it happened in."""
+            return self.card_list
+
+    def __init__(
+        self,
+        source: RowSource | None = None,
+        *,
+        signs: Signs = UNICODE,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.signs = signs
+        self._source: RowSource = source or NoRows()
+        self._row: int | None = None
+        self._hovered: int | None = None
+        self._marked: frozenset[str] = frozenset()
+        self._base = Style.null()
+        self._styles_made: dict[tuple[str, str], Style] = {}
+        self._rows: LRUCache[tuple[int, int, bool, _RowState], list[Strip]] = LRUCache(512)
+        self._painted: dict[int, Strip] = {}
+        self._row = self._seek(0, 1)
+
+    # --- what it holds -------------------------------------------------------
+
+    @property
+    def source(self) -> RowSource:
+        """The rows shown."""
+        return self._source
+
+    @property
+    def cursor_row(self) -> int | None:
+        """The row under the cursor."""
+        return self._row
+
+    @property
+    def cursor_id(self) -> str | None:
+        """The card under the cursor."""
+        return None if self._row is None else self._source.key(self._row)
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """The ids of the marked cards, all of them shown."""
+        return self._marked
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The cards a command is about: the marked ones in order, else the one under the cursor."""
+        if self._marked:
+            return tuple(sorted(self._marked, key=lambda card_id: self._source.index(card_id) or 0))
+        return () if self.cursor_id is None else (self.cursor_id,)
+
+    def set_source(self, source: RowSource, *, keep: bool = True) -> None:
+        """Show other rows. With `keep` cursor, marks and place stay with their cards as far as these are there."""
+        before, was_row, was_y = self.cursor_id, self._row, self.scroll_offset.y
+        anchor, anchor_row = self._anchor() if keep else (None, 0)
+        old_height = self._source.height
+        self._source = source
+        self._rows.clear()
+        self._hovered = None
+        row = source.index(before) if keep and before else None
+        if row is None:
+            row = self._seek(min(was_row or 0, len(source) - 1) if keep else 0, 1)
+        self._row = row
+        if self._marked:
+            self._set_marked(
+                card_id for card_id in self._marked if keep and source.index(card_id) is not None
+            )
+        self._fit_size()
+        now_row = source.index(anchor) if anchor else None
+        if now_row is not None:
+            y = was_y + now_row * source.height - anchor_row * old_height
+        else:
+            y = was_y if keep else 0
+        self.scroll_to(y=max(0, y), animate=False)
+        if self.is_mounted:
+            if not keep or self._row != was_row:
+                self._bring_into_view(only_if_lost=anchor is not None and anchor != before)
+            self._repaint_changed()
+        if self.cursor_id != before:
+            self.post_message(self.Highlighted(self, self.cursor_id))
+
+    def jump_to(self, card_id: str) -> bool:
+        """Put the cursor on a card and show it mid-screen; False when it has no row here."""
+        row = self._source.index(card_id)
+        if row is None:
+            return False
+        height = self._source.height
+        top = self.scroll_offset.y
+        if not top <= row * height <= top + self.size.height - height:
+            self.scroll_to(y=max(0, row * height - (self.size.height - height) // 2), animate=False)
+        self._move(row)
+        return True
+
+    def unmark(self) -> None:
+        """Take all marks away."""
+        self._set_marked(())
+
+    # --- actions -------------------------------------------------------------
+
+    def action_cursor(self, step: int) -> None:
+        """Move the cursor by one card."""
+        if self._row is None:
+            return
+        found = self._seek(self._row + step, step, turn=False)
+        if found is None:
+            self.scroll_to(y=0 if step < 0 else self.max_scroll_y, animate=False)
+        else:
+            self._move(found)
+
+    def action_page(self, step: int) -> None:
+        """Move by what one screen shows."""
+        if self._row is not None:
+            page = max(1, self.size.height // self._source.height - 1)
+            last = len(self._source) - 1
+            found = self._seek(max(0, min(last, self._row + step * page)), step)
+            if found is not None:
+                self._move(found)
+
+    def action_edge(self, step: int) -> None:
+        """Move to the first or the last card."""
+        found = self._seek(0 if step < 0 else len(self._source) - 1, -step)
+        if found is not None:
+            self._move(found)
+        self.scroll_to(y=0 if step < 0 else self.max_scroll_y, animate=False)
+
+    def action_open(self) -> None:
+        """Ask for the card under the cursor."""
+        if self.cursor_id is not None:
+            self.post_message(self.Opened(self, self.cursor_id))
+
+    def action_mark(self) -> None:
+        """Mark the card under the cursor, or take its mark away, and go on to the next."""
+        if self.cursor_id is not None:
+            self._set_marked(self._marked ^ {self.cursor_id})
+            self.action_cursor(1)
+
+    # --- mouse, focus, size --------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the row clicked; open it at the second click."""
+        row = self._row_at(event)
+        if row is None or self._source.key(row) is None:
+            return
+        event.stop()
+        self._move(row, bring=False)
+        if event.chain == 2:
+            self.action_open()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Lighten the row under the pointer."""
+        row = self._row_at(event)
+        self._hover(row if row is not None and self._source.key(row) is not None else None)
+
+    def on_leave(self) -> None:
+        """No row is under the pointer any more."""
+        self._hover(None)
+
+    def on_focus(self) -> None:
+        """The cursor shows that keys arrive here."""
+        self._refresh_row(self._row)
+
+    def on_blur(self) -> None:
+        """The cursor shows that keys go elsewhere."""
+        self._refresh_row(self._row)
+
+    def on_resize(self) -> None:
+        """Lay out again, with the cursor in view."""
+        self._painted.clear()
+        self._fit_size()
+        self._bring_into_view()
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in other colours."""
+        super().notify_style_update()
+        self._styles_made.clear()
+        self._rows.clear()
+
+    # --- drawing -------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        strip = self._line(y)
+        self._painted[y] = strip
+        return strip
+
+    def _line(self, y: int) -> Strip:
+        base = self.visual_style.rich_style
+        if base != self._base:
+            self._base = base
+            self._styles_made.clear()
+            self._rows.clear()
+        width = self.size.width
+        if not len(self._source):
+            return self._empty_line(y, width)
+        row, offset = divmod(y + self.scroll_offset.y, self._source.height)
+        if row >= len(self._source):
+            return Strip.blank(width, base)
+        return self._strips(row, width)[offset]
+
+    def _strips(self, row: int, width: int) -> list[Strip]:
+        card_id = self._source.key(row)
+        selected = row == self._row
+        state = _RowState(
+            selected, card_id in self._marked, self.has_focus and selected, row == self._hovered
+        )
+        cached = (row, width, bool(self._marked), state)
+        strips = self._rows.get(cached)
+        if strips is None:
+            strips = self._drawn(row, width, state)
+            self._rows[cached] = strips
+        return strips
+
+    def _drawn(self, row: int, width: int, state: _RowState) -> list[Strip]:
+        bar, mark = self.signs.mark("bar").glyph, self.signs.mark("mark").glyph
+        gutter = 2 if self._marked else 1
+        ground = ""
+        if state.selected:
+            ground = "cursor" if state.focused else "cursor-blurred"
+        elif state.hovered:
+            ground = "hover"
+        lines = self._source.draw(row, max(0, width - gutter))
+        strips = []
+        for n in range(self._source.height):
+            pieces = [(bar if state.selected else " ", "accent")]
+            if gutter == 2:
+                pieces.append((mark if state.marked and n == 0 else " ", "star bold"))
+            strips.append(self._strip([*pieces, *(lines[n] if n < len(lines) else ())], width, ground))
+        return strips
+
+    def _strip(self, line: Line, width: int, ground: str = "") -> Strip:
+        segments = [Segment(_flat(text), self._style(tones, ground)) for text, tones in line if text]
+        return Strip(segments).adjust_cell_length(width, self._style("", ground))
+
+    def _style(self, tones: str, ground: str) -> Style:
+        style = self._styles_made.get((tones, ground))
+        if style is None:
+            style = self._base
+            for tone in tones.split():
+                known = _ATTRIBUTES.get(tone)
+                style += known or self.get_component_rich_style(f"card-list--{tone}", partial=True)
+            if ground:
+                style += self.get_component_rich_style(f"card-list--{ground}", partial=True)
+            self._styles_made[(tones, ground)] = style
+        return style
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        rows: list[tuple[str, str]] = []
+        for n, words in enumerate(self._source.empty):
+            rows.extend((row, "quiet" if n else "text") for row in fold(words, max(1, width - 2), 6))
+        top = 1 if len(rows) < self.size.height else 0
+        if not top <= y < top + len(rows):
+            return Strip.blank(width, self._base)
+        text, tone = rows[y - top]
+        left = max(1, (width - width_of(text)) // 2)
+        return self._strip([(" " * left, ""), (text, tone)], width)
+
+    # --- moving --------------------------------------------------------------
+
+    def _move(self, row: int, *, bring: bool = True) -> None:
+        if row != self._row:
+            old, self._row = self._row, row
+            self._refresh_row(old)
+            self._refresh_row(row)
+            self.post_message(self.Highlighted(self, self.cursor_id))
+        if bring:
+            self._bring_into_view()
+
+    def _seek(self, row: int, step: int, *, turn: bool = True) -> int | None:
+        """The first row from `row` on that is a card; with `turn`, else the first one the other way."""
+        at, size = row, len(self._source)
+        while 0 <= at < size:
+            if self._source.key(at) is not None:
+                return at
+            at += step
+        return self._seek(row - step, -step, turn=False) if turn and size else None
+
+    def _bring_into_view(self, *, only_if_lost: bool = False) -> None:
+        if self._row is None or not self.size.height or only_if_lost:
+            return
+        height, top = self._source.height, self.scroll_offset.y
+        first = self._row
+        # What stands above a card (a gap, a day) belongs to it.
+        while first > 0 and self._row - first < 2 and self._source.key(first - 1) is None:
+            first -= 1
+        if first * height < top:
+            self.scroll_to(y=first * height, animate=False)
+        elif (self._row + 1) * height > top + self.size.height:
+            self.scroll_to(y=(self._row + 1) * height - self.size.height, animate=False)
+
+    def _anchor(self) -> tuple[str | None, int]:
+        """The card that keeps its line when rows change: the cursor's if seen, else the first one seen."""
+        height = self._source.height
+        first = self.scroll_offset.y // height
+        last = min(len(self._source), first + self.size.height // height + 1)
+        if self._row is not None and first <= self._row < last:
+            return self.cursor_id, self._row
+        for row in range(first, last):
+            card_id = self._source.key(row)
+            if card_id is not None:
+                return card_id, row
+        return None, 0
+
+    def _fit_size(self) -> None:
+        size = Size(self.size.width, len(self._source) * self._source.height)
+        if size != self.virtual_size and self.size:
+            # Rows never change what is around the list: new scroll bar, no new layout.
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
+
+    def _row_at(self, event: events.MouseEvent) -> int | None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return None
+        row = int(offset.y + self.scroll_offset.y) // self._source.height
+        return row if 0 <= row < len(self._source) else None
+
+    def _hover(self, row: int | None) -> None:
+        if row != self._hovered:
+            old, self._hovered = self._hovered, row
+            self._refresh_row(old)
+            self._refresh_row(row)
+
+    def _set_marked(self, ids: Iterable[str]) -> None:
+        marked = frozenset(ids)
+        if marked != self._marked:
+            self._marked = marked
+            self.refresh()
+            self.post_message(self.Marked(self))
+
+    def _refresh_row(self, row: int | None) -> None:
+        if row is not None:
+            height = self._source.height
+            self.refresh_lines(row * height, height)
+
+    def _repaint_changed(self) -> None:
+        """Refresh the lines that look different from what was painted, and no others."""
+        top = self.scroll_offset.y
+        for y in range(self.size.height):
+            painted = self._painted.get(y)
+            if painted is None or painted != self._line(y):
+                self.refresh_lines(top + y)
+
+
+def _flat(text: str) -> str:
+    """A piece of a row as one line without anything a terminal would act on."""
+    if text.isascii() and text.isprintable():
+        return text
+    return clean_text(text).replace("\n", " ").replace("\t", " ")

@@ -1,0 +1,89 @@
+"""Filter as you type: what each card says, in one casefolded string, and which cards say all the words typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pmtui.model.board import Board, Slot, TimelineKey, Unbuilt
+from pmtui.model.cards import Card
+from pmtui.model.moment import Moment
+
+_SAYS_NOTHING = frozenset({"event", "room", "hosts", "UTC", ""})
+_HEX = frozenset("0123456789abcdef")
+_ALSO = {
+    "handoff": "hand-off",
+    "step": "action taken",
+    "customer": "customer notice",
+    "open_question": "open question",
+}
+
+
+def haystack(slot: Slot) -> str:
+    """Everything a card says, casefolded: its texts and terms, without ids. A row is read without building its card."""
+    values: Iterable[object]
+    if isinstance(slot, Unbuilt):
+        values = slot.row
+    else:
+        values = slot.__dict__.values()
+        at = slot.__dict__.get("at")
+        if isinstance(at, Moment):
+            values = (*values, at.original, at.zone)
+    said = [value for value in values if isinstance(value, str) and value not in _SAYS_NOTHING]
+    words = [_ALSO.get(value, value) for value in said if len(value) != 32 or not _HEX.issuperset(value)]
+    return "\n".join(words).casefold()
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The words of a filter, casefolded; a card matches when it says all of them."""
+    return tuple(dict.fromkeys(typed.casefold().split()))
+
+
+def narrows(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether nothing can match `new` that did not match `old`: each old word lives on in a new one."""
+    return bool(old) and all(any(word in longer for longer in new) for word in old)
+
+
+class Haystacks:
+    """What the events of one review say, kept from key to key and from board to board."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Slot, str]] = {}
+
+    def of(self, card_id: str, slot: Slot) -> str:
+        """What that card says; made anew when the card changed."""
+        kept = self._kept.get(card_id)
+        if kept is not None and kept[0] is slot:
+            return kept[1]
+        said = haystack(slot)
+        self._kept[card_id] = (slot, said)
+        return said
+
+    def matches(self, board: Board, keys: Sequence[TimelineKey], words: Sequence[str]) -> list[TimelineKey]:
+        """Those keys whose events say all the words."""
+        slots = board.slots.get("event", {})
+        kept, of = self._kept, self.of
+        found: list[TimelineKey] = []
+        for key in keys:
+            card_id = key[3]
+            slot = slots[card_id]
+            entry = kept.get(card_id)
+            said = entry[1] if entry is not None and entry[0] is slot else of(card_id, slot)
+            for word in words:
+                if word not in said:
+                    break
+            else:
+                found.append(key)
+        return found
+
+    def warm(self, board: Board, start: int = 0, most: int = 1000) -> int:
+        """Read up to `most` events ahead of the first key typed; returns where to go on, or -1 when all are read."""
+        slots = board.slots.get("event", {})
+        for key in board.timeline[start : start + most]:
+            self.of(key[3], slots[key[3]])
+        return start + most if start + most < len(board.timeline) else -1
+
+
+def says(card: Card, words: Sequence[str]) -> bool:
+    """Whether a card says all the words."""
+    said = haystack(card)
+    return all(word in said for word in words)

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Label, Static
 
-from pmtui.model.text import clean_line, clean_text
+from pmtui.model.cleaning import clean_line, clean_text
 
 Part = str | Content | tuple[str, str]
 """A piece of text: as it is, already safe, or with the name of a Textual style (`bold $accent`)."""

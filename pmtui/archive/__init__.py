@@ -1,0 +1,1 @@
+"""Reviews kept: one SQLite file, the only folder that knows SQL."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from pmtui.clock import Clock
 from pmtui.model.board import Board, Change
@@ -63,7 +64,7 @@ class Import:
     format_name: str = ""
     rows: tuple[StagedEvidence, ...] = ()
     event_ids: tuple[str, ...] = ()
-    state: str = "in"
+    state: Literal["in", "out"] = "in"
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,9 @@ class FormatEntry:
 
 def user_formats_folder() -> Path:
     """Where a user's own formats are looked for."""
-    from platformdirs import user_config_path
+    from pmtui.config import paths
 
-    return user_config_path("pmtui", appauthor=False) / "formats"
+    return paths().formats
 
 
 def list_formats(user_folder: Path | None = None) -> list[FormatEntry]:

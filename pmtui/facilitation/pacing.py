@@ -188,7 +188,9 @@ def _parts(session: Session, box_left_s: float | None, spent_s: float | None) ->
             parts.append(_Part(index, run, 0, planned, least))
             continue
         want = ceil(max(0.0, box_left_s))
-        spent = round(max(0.0, planned - box_left_s if spent_s is None else spent_s))
+        taken = planned - box_left_s if spent_s is None else spent_s
+        # A box that is over keeps its length: a new split must not make its overrun look like a plan.
+        spent = round(max(0.0, taken + min(0.0, box_left_s)))
         parts.append(_Part(index, run, spent, want, min(want, max(0, least - spent)), current=True))
     return parts
 

@@ -86,6 +86,13 @@ def test_an_extended_box_keeps_what_it_really_took() -> None:
     assert split.shares[0].now_s == 35 * 60
 
 
+def test_an_overrun_stays_an_overrun_after_a_split() -> None:
+    running = session(2)
+    split = propose_split(running, -240, 20 * 60)
+    assert split.fits
+    assert minutes(apply_split(running, split))[2] == 24
+
+
 def test_what_can_wait_waits_last_and_actions_with_a_warning() -> None:
     running = session(3)
     split = propose_split(running, 240, 12 * 60)
@@ -167,7 +174,7 @@ def test_splits_fit_respect_minimums_and_keep_the_order(
     for share in split.shares:
         run = running.phases[share.index]
         current = share.index == running.at_phase and box_left is not None
-        spent = max(0, run.planned_seconds - box_left) if current and box_left is not None else 0
+        spent = max(0, run.planned_seconds - max(0, box_left)) if current and box_left is not None else 0
         if share.dropped:
             assert run.phase.deferrable
             assert not run.phase.closing

@@ -16,6 +16,7 @@ from pmtui.examples import (
     Edit,
     MakeGroup,
     Open,
+    Quick,
     Script,
     Unfold,
     example_id,
@@ -46,6 +47,7 @@ from pmtui.model.vocabulary import (
     Permanence,
     Stance,
 )
+from pmtui.model.when import Context, split_quick_entry
 from pmtui.shipped import shipped
 
 
@@ -108,8 +110,9 @@ def test_the_timeline_shows_what_the_program_can_tell_apart(board: Board) -> Non
         Stance.INTERPRETATION,
         Stance.DECISION,
         Stance.ASSUMPTION,
+        Stance.QUESTION,
     }
-    assert all(event.evidence for event in events)
+    assert all(event.evidence for event in events if event.stance is not Stance.QUESTION)
     assert all(event.team in board.review.teams for event in events)
     for event in events:
         if event.stance is Stance.DECISION:
@@ -245,6 +248,16 @@ def test_vote_pulse_and_agreement_are_in_the_script(script: Script) -> None:
     assert [step.do for step in script.host if isinstance(step, Open)] == ["open-vote", "open-pulse"]
     assert any(isinstance(step, Agree) for step in script.host)
     assert script.starts.utcoffset() is not None
+
+
+def test_quick_entries_can_be_read(script: Script, board: Board) -> None:
+    context = Context(zone=board.review.zone, now=script.starts, incident_day=board.review.incident_day)
+    lines = [step.line for step in script.host if isinstance(step, Quick)]
+    assert lines
+    for line in lines:
+        entry = split_quick_entry(line, context)
+        assert entry.moment is not None
+        assert entry.team in board.review.teams
 
 
 def test_steps_come_in_order_of_time(script: Script) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+import random
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,8 @@ from pmtui.archive.writer import Writer
 from pmtui.clock import HandClock
 from pmtui.ids import counted_ids
 from pmtui.model.board import Board, Change
-from pmtui.model.cards import Action, Card, Link, Observation, PrivateNote, Review
-from pmtui.model.moment import Moment
+from pmtui.model.cards import Action, Card, Link, Observation, PrivateNote, Review, TimelineEvent
+from pmtui.model.moment import Moment, Precision
 from pmtui.model.vocabulary import Audience, LinkKind, Role
 from tests.archive.archive_cards import OTHER, REVIEW, START, any_card, entry, event, first, review
 
@@ -160,6 +162,25 @@ def test_private_cards_are_known_as_private(archive: Archive) -> None:
     assert board.private == {note.id, event(1).id}
     seen = board.seen_by(Role.PARTICIPANT)
     assert [card.id for card in seen.events()] == [event(2).id]
+
+
+def test_the_timeline_is_loaded_in_its_order(archive: Archive) -> None:
+    chance = random.Random(1)
+    events = [
+        event(
+            n,
+            at=Moment(
+                at=START + timedelta(minutes=chance.randrange(4)), precision=chance.choice(list(Precision))
+            ),
+            order=chance.randrange(3) / 2,
+        )
+        for n in range(1, 80)
+    ]
+    archive.commit([first(), entry(2, *events)])
+    board = archive.load(REVIEW)
+    assert list(board.timeline) == sorted(card.key for card in events)
+    assert list(board.events()) == sorted(events, key=lambda card: card.key)
+    assert list(board.of(TimelineEvent)) == events
 
 
 def notes(count: int) -> list[Observation]:

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from pmtui.archive import locks
 from pmtui.archive.archive import Archive
 from pmtui.archive.errors import ArchiveError, Held
 from pmtui.archive.locks import lock_path
@@ -20,6 +22,7 @@ HOLDER = """
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import BinaryIO
 from pmtui.archive.archive import Archive
 from pmtui.clock import HandClock
 archive = Archive.open(Path(sys.argv[1]), clock=HandClock(datetime(2026, 11, 20, tzinfo=timezone.utc)))
@@ -108,10 +111,21 @@ def test_the_holder_itself_writes(archive: Archive, path: Path, clock: HandClock
     assert archive.commit([entry(3, event(2))]) == [None]
 
 
-def test_a_lock_whose_name_was_taken_away_is_taken_anew(archive: Archive, path: Path) -> None:
+def test_a_lock_whose_name_goes_while_it_is_taken_is_taken_anew(
+    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last holder leaves, and removes the name, between another's opening and locking of the file."""
     archive.commit([first()])
+    tried: list[bool] = []
+
+    def try_lock(file: BinaryIO) -> bool:
+        if not tried:
+            lock_path(path, REVIEW).unlink()
+        tried.append(locked(file))
+        return tried[-1]
+
+    locked = locks._try_lock
+    monkeypatch.setattr(locks, "_try_lock", try_lock)
     archive.hold(REVIEW)
-    lock_path(path, REVIEW).unlink()
-    archive.release(REVIEW)
-    archive.hold(REVIEW)
+    assert tried == [True, True]
     assert lock_path(path, REVIEW).read_text().startswith("process ")

@@ -19,6 +19,10 @@ QUICK_WIN = f"quick win: priority {QUICK_WIN_SCORE} or more for an effort of {QU
 
 NOTHING_SHORTENS = "nothing here shortens recovery"
 
+EXPIRY = "expiry date"
+FIX = "its permanent fix"
+"""What a workaround needs more than other actions."""
+
 _SHORTENING = (ActionKind.DETECT, ActionKind.MITIGATE)
 _SEVERAL = (",", ";", " and ", " & ", " + ")
 _LAST = date.max
@@ -53,8 +57,8 @@ def missing(action: Action, board: Board) -> tuple[str, ...]:
         ("permanent or workaround", action.permanence is not None),
     ]
     if action.permanence is Permanence.WORKAROUND:
-        wants.append(("expiry date", action.expires is not None))
-        wants.append(("its permanent fix", permanent_fix(action, board) is not None))
+        wants.append((EXPIRY, action.expires is not None))
+        wants.append((FIX, permanent_fix(action, board) is not None))
     wants.append(("the factor it addresses", _addresses_a_factor(action, board)))
     wants.append((_priority_words(action), score(action) is not None))
     return tuple(words for words, there in wants if not there)

@@ -119,7 +119,7 @@ def width_of(text: str) -> int:
 
 def fit(text: str, width: int) -> str:
     """One line in at most `width` cells, cut between characters as people see them, `…` where something is missing."""
-    text = clean_line(text, _SHOWN) if "\n" in text or "\t" in text else clean_text(text, _SHOWN)
+    text = clean_text(text, _SHOWN).replace("\n", " ").replace("\t", " ")
     if width <= 0:
         return ""
     if cell_len(text) <= width:

@@ -16,7 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from pmtui.model.text import clean_text
+from pmtui.model.cleaning import clean_text
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.text import fold, width_of
 from pmtui.tui.theme import TONES
@@ -134,7 +134,7 @@ class CardList(ScrollView, can_focus=True):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.signs = signs
-        self._source: RowSource = source or NoRows()
+        self._source: RowSource = NoRows() if source is None else source
         self._row: int | None = None
         self._hovered: int | None = None
         self._marked: frozenset[str] = frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pmtui.model.board import Board, Slot, TimelineKey, Unbuilt
 from pmtui.model.cards import Card
@@ -43,11 +44,20 @@ def narrows(old: Sequence[str], new: Sequence[str]) -> bool:
     return bool(old) and all(any(word in longer for longer in new) for word in old)
 
 
+@dataclass(frozen=True)
+class Matches:
+    """Events that say all the words typed, in order of time, and what each says."""
+
+    keys: Sequence[TimelineKey]
+    said: Sequence[str]
+
+
 class Haystacks:
     """What the events of one review say, kept from key to key and from board to board."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Slot, str]] = {}
+        self._all: tuple[Board, Matches] | None = None
 
     def of(self, card_id: str, slot: Slot) -> str:
         """What that card says; made anew when the card changed."""
@@ -58,22 +68,13 @@ class Haystacks:
         self._kept[card_id] = (slot, said)
         return said
 
-    def matches(self, board: Board, keys: Sequence[TimelineKey], words: Sequence[str]) -> list[TimelineKey]:
-        """Those keys whose events say all the words."""
-        slots = board.slots.get("event", {})
-        kept, of = self._kept, self.of
-        found: list[TimelineKey] = []
-        for key in keys:
-            card_id = key[3]
-            slot = slots[card_id]
-            entry = kept.get(card_id)
-            said = entry[1] if entry is not None and entry[0] is slot else of(card_id, slot)
-            for word in words:
-                if word not in said:
-                    break
-            else:
-                found.append(key)
-        return found
+    def all(self, board: Board) -> Matches:
+        """Every event of the board with what it says."""
+        if self._all is None or self._all[0] is not board:
+            slots, of = board.slots.get("event", {}), self.of
+            said = [of(key[3], slots[key[3]]) for key in board.timeline]
+            self._all = (board, Matches(board.timeline, said))
+        return self._all[1]
 
     def warm(self, board: Board, start: int = 0, most: int = 1000) -> int:
         """Read up to `most` events ahead of the first key typed; returns where to go on, or -1 when all are read."""
@@ -81,6 +82,15 @@ class Haystacks:
         for key in board.timeline[start : start + most]:
             self.of(key[3], slots[key[3]])
         return start + most if start + most < len(board.timeline) else -1
+
+
+def matching(among: Matches, words: Sequence[str]) -> Matches:
+    """Those of `among` that say all the words."""
+    keys, said = among.keys, among.said
+    for word in words:
+        found = [n for n, text in enumerate(said) if word in text]
+        keys, said = [keys[n] for n in found], [said[n] for n in found]
+    return Matches(keys, said)
 
 
 def says(card: Card, words: Sequence[str]) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
+from itertools import pairwise
+from operator import itemgetter
 
 from pmtui.facilitation.measures import DEFAULT_GAP, escalations, gaps_in, handoffs
 from pmtui.model.board import Board, TimelineKey
@@ -15,7 +17,7 @@ from pmtui.model.moment import Precision, duration_words, from_microseconds, mic
 from pmtui.model.vocabulary import Audience, EventKind, LinkKind, Stance
 from pmtui.tui.glyphs import Sign
 from pmtui.tui.text import fit, pad
-from pmtui.tui.widgets.haystack import Haystacks, narrows, words_of
+from pmtui.tui.widgets.haystack import Haystacks, Matches, matching, narrows, words_of
 from pmtui.tui.widgets.source import Line, Look, Piece, across, counted, signed
 
 _FEW = 1000
@@ -65,7 +67,9 @@ class TimelineRows:
         self.words = words_of(filter_text)
         self.gap = gap
         self._waits = waits
-        self.keys: Sequence[TimelineKey] = self._matching(previous)
+        self.matches = self._matching(previous)
+        self.keys: Sequence[TimelineKey] = self.matches.keys
+        self.fine: bool = self._has_seconds(previous)
         self.extras: list[tuple[int, Between]] = self._between(previous)
         self._places = [place for place, _extra in self.extras]
         self._extra_rows = [place + n for n, place in enumerate(self._places)]
@@ -143,13 +147,17 @@ class TimelineRows:
 
     # --- finding -------------------------------------------------------------
 
-    def _matching(self, previous: TimelineRows | None) -> Sequence[TimelineKey]:
+    def _matching(self, previous: TimelineRows | None) -> Matches:
         if not self.words:
-            return self.board.timeline
-        among: Sequence[TimelineKey] = self.board.timeline
+            return Matches(self.board.timeline, ())
         if previous is not None and previous.board is self.board and narrows(previous.words, self.words):
-            among = previous.keys
-        return self.haystacks.matches(self.board, among, self.words)
+            return matching(previous.matches, self.words)
+        return matching(self.haystacks.all(self.board), self.words)
+
+    def _has_seconds(self, previous: TimelineRows | None) -> bool:
+        if previous is not None and previous.board is self.board:
+            return previous.fine
+        return max(map(itemgetter(1), self.board.timeline), default=0) >= Precision.SECOND
 
     def _between(self, previous: TimelineRows | None) -> list[tuple[int, Between]]:
         if (
@@ -165,13 +173,20 @@ class TimelineRows:
         return extras
 
     def _silences(self) -> list[tuple[int, Between]]:
-        found = {gap.before: gap for gap in gaps_in(self.keys, self.gap // timedelta(microseconds=1))}
-        if not found:
-            return []
+        keys, least = self.keys, self.gap // timedelta(microseconds=1)
+        if min(map(itemgetter(1), keys), default=1) == Precision.DAY:
+            places = {key[3]: n for n, key in enumerate(keys)}
+            return [
+                (places[gap.before], GapRow(gap.length, gap.after, gap.before))
+                for gap in gaps_in(keys, least)
+            ]
+        # Only neighbours far enough apart are measured: most are not.
+        at = [key[0] for key in keys]
+        far = [n for n, (one, other) in enumerate(pairwise(at), 1) if other - one >= least]
         return [
-            (n, GapRow(found[key[3]].length, found[key[3]].after, key[3]))
-            for n, key in enumerate(self.keys)
-            if key[3] in found
+            (n, GapRow(gap.length, gap.after, gap.before))
+            for n in far
+            for gap in gaps_in(keys[n - 1 : n + 1], least)
         ]
 
     def _days(self) -> list[tuple[int, Between]]:
@@ -192,10 +207,6 @@ class TimelineRows:
     # --- drawing -------------------------------------------------------------
 
     @cached_property
-    def _fine(self) -> bool:
-        return any(key[1] >= Precision.SECOND for key in self.board.timeline)
-
-    @cached_property
     def _waited(self) -> Mapping[str, str]:
         if self._waits is not None:
             return self._waits
@@ -211,7 +222,7 @@ class TimelineRows:
         return [(fit(f"{indent}{signs.mark('gap').glyph} {words}", width), "quiet italic")]
 
     def _time_width(self, width: int) -> int:
-        return 8 if self._fine and width >= 60 else 5
+        return 8 if self.fine and width >= 60 else 5
 
     def _drawn(self, event: TimelineEvent, width: int) -> Line:
         signs = self.look.signs

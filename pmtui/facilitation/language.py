@@ -159,10 +159,13 @@ class Coach:
         cls = ear.cls
         spans = [span for term in ear.terms for span in term.spans(plain)]
         if spans:
-            fine = [span for term in ear.unless for span in term.spans(plain)]
-            spans = [span for span in spans if not any(a <= span[0] < b for a, b in fine)]
+            fine = bytearray(len(plain))
+            for start, end in (span for term in ear.unless for span in term.spans(plain)):
+                fine[start:end] = b"\x01" * (end - start)
+            spans = [span for span in spans if not fine[span[0]]]
         if spans and not cls.questions:
-            spans = [span for span in spans if not _in_question(plain, span[1])]
+            asked = _questions(plain)
+            spans = [span for span in spans if not asked[span[0]]]
         return [Hit(start, end, cls.key, cls.level, cls.asks) for start, end in spans]
 
     def _names_in(self, text: str, plain: str, cls: LanguageClass) -> list[Hit]:
@@ -243,15 +246,24 @@ def _blank(match: re.Match[str]) -> str:
     return _BLANK * (match.end() - match.start())
 
 
-def _in_question(plain: str, end: int) -> bool:
-    stop = _SENTENCE_END.search(plain, end)
-    return stop is not None and stop.group() == "?"
+def _questions(plain: str) -> bytearray:
+    """For each character, whether its sentence ends in a question mark."""
+    asked, start = bytearray(len(plain)), 0
+    if "?" in plain:
+        for stop in _SENTENCE_END.finditer(plain):
+            if stop.group() == "?":
+                asked[start : stop.end()] = b"\x01" * (stop.end() - start)
+            start = stop.end()
+    return asked
 
 
 def _one_by_one(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """Without overlaps: a stop before a hint, then the longer, then the earlier."""
+    found = sorted(hits, key=lambda hit: (hit.level != STOP, hit.start - hit.end, hit.start))
+    taken = bytearray(max((hit.end for hit in found), default=0))
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.level != STOP, h.start - h.end, h.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+    for hit in found:
+        if not any(taken[hit.start : hit.end]):
+            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
             kept.append(hit)
-    return tuple(sorted(kept, key=lambda h: h.start))
+    return tuple(sorted(kept, key=lambda hit: hit.start))

@@ -8,9 +8,9 @@ from functools import cached_property
 from pmtui.model.board import Board
 from pmtui.model.cards import Factor, TimelineEvent
 from pmtui.model.vocabulary import Audience, FactorCategory, FactorKind, LinkKind
-from pmtui.tui.text import fit, width_of
+from pmtui.tui.text import fit
 from pmtui.tui.widgets.haystack import says, words_of
-from pmtui.tui.widgets.source import Line, Look, Piece, across, counted, signed, tail_of
+from pmtui.tui.widgets.source import Line, Look, Piece, across, clipped, counted, signed, tail_of
 
 _DOTS = 8
 WANTS_ACTION = (FactorKind.CONTRIBUTOR, FactorKind.TRIGGER, FactorKind.RISK)
@@ -77,7 +77,7 @@ class FactorRows:
         head: list[Piece] = [(sign.glyph + " ", sign.tone)]
         return (
             across(head, factor.text, "text", tail, width),
-            _cut(("  ", ""), tail_of(self._grounds(factor)), width),
+            clipped([("  ", ""), *tail_of(self._grounds(factor))], width),
         )
 
     def _grounds(self, factor: Factor) -> list[Piece]:
@@ -113,16 +113,3 @@ class FactorRows:
 
 
 _EVENT = str(TimelineEvent.model_fields["kind"].default)
-
-
-def _cut(indent: Piece, pieces: Sequence[Piece], width: int) -> Line:
-    """As many of the pieces as fit, the last one cut."""
-    line: list[Piece] = [indent]
-    left = width - width_of(indent[0])
-    for text, tone in pieces:
-        shown = fit(text, left) if text.strip() else text[:left]
-        if left <= 1 or not shown:
-            break
-        line.append((shown, tone))
-        left -= width_of(shown)
-    return line

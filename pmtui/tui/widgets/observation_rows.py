@@ -10,7 +10,7 @@ from pmtui.model.cards import Card, Claim, Group, Observation, SpokenNote, Withh
 from pmtui.model.vocabulary import Audience, LinkKind
 from pmtui.tui.text import fit, fold, width_of
 from pmtui.tui.widgets.haystack import says, words_of
-from pmtui.tui.widgets.source import Line, Look, Piece, across, counted, signed
+from pmtui.tui.widgets.source import Line, Look, Piece, across, clipped, counted, signed
 
 SEALED = "sealed until the bell: nobody, the facilitator included, can open the box or see who wrote what"
 
@@ -150,7 +150,7 @@ class ObservationRows:
         row = self._list[index]
         if row.card is None:
             left = max(0, (width - width_of(row.words)) // 2) if row.tone == "people" else 0
-            return ([(" " * min(left, 7), ""), (fit(row.words, max(0, width - min(left, 7))), row.tone)],)
+            return (clipped([(" " * min(left, 7), ""), (row.words, row.tone)], width),)
         glyph, tone, text = self._shown(row.card)
         indent = "  " * row.depth
         head: list[Piece] = [(f"{indent}{glyph} ", tone)]

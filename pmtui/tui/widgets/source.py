@@ -106,7 +106,21 @@ def across(
     if kept:
         line.append((" " * (width - used - width_of(shown) - _cells(kept)), ""))
         line.extend(tail_of(kept))
-    return line
+    return clipped(line, width)
+
+
+def clipped(line: Iterable[Piece], width: int) -> list[Piece]:
+    """As many of the pieces as fit, the last one cut."""
+    kept: list[Piece] = []
+    left = width
+    for text, tone in line:
+        cells = width_of(text)
+        if cells > left:
+            kept.append((fit(text, left), tone))
+            break
+        kept.append((text, tone))
+        left -= cells
+    return kept
 
 
 def signed(sign: Sign) -> Piece:

@@ -16,7 +16,7 @@ from pmtui.model.cards import TimelineEvent
 from pmtui.model.moment import Precision, duration_words, from_microseconds, microseconds, zone_named
 from pmtui.model.vocabulary import Audience, EventKind, LinkKind, Stance
 from pmtui.tui.glyphs import Sign
-from pmtui.tui.text import fit, pad
+from pmtui.tui.text import fit, pad, width_of
 from pmtui.tui.widgets.haystack import Haystacks, Matches, matching, narrows, words_of
 from pmtui.tui.widgets.source import Line, Look, Piece, across, counted, signed
 
@@ -216,7 +216,8 @@ class TimelineRows:
         signs = self.look.signs
         if isinstance(extra, DayRow):
             line = signs.mark("line").glyph
-            return [(fit(f"{line * 2} {extra.words} ", width), "quiet bold"), (line * width, "quiet")]
+            words = fit(f"{line * 2} {extra.words} ", width)
+            return [(words, "quiet bold"), (line * (width - width_of(words)), "quiet")]
         words = duration_words(extra.length.total_seconds())
         indent = " " * (self._time_width(width) + 1)
         return [(fit(f"{indent}{signs.mark('gap').glyph} {words}", width), "quiet italic")]

@@ -1,0 +1,63 @@
+"""Zips, opened with care: no paths that lead out, no bombs, nothing larger than the limit."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+
+from pmtui.evidence.options import MEBIBYTE
+from pmtui.evidence.problems import EvidenceError
+from pmtui.evidence.source import Source
+
+MOST_MEMBERS = 50_000
+MOST_GROWTH = 200
+"""A text that packs better than this is a bomb."""
+
+
+@contextmanager
+def open_zip(source: Source) -> Iterator[zipfile.ZipFile]:
+    """The zip, after its table of contents was found to be harmless. Nothing is ever unpacked to disk."""
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            _check(source, archive)
+            yield archive
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        if isinstance(error, EvidenceError):
+            raise
+        raise EvidenceError(f"{source.name} is a damaged zip ({error}); export it again") from None
+
+
+def _check(source: Source, archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    if len(members) > MOST_MEMBERS:
+        raise EvidenceError(f"{source.name} holds {len(members)} files; unpack the channel you need")
+    total = 0
+    for member in members:
+        path = PurePosixPath(member.filename)
+        if path.is_absolute() or ".." in path.parts or "\\" in member.filename or member.filename[1:2] == ":":
+            raise EvidenceError(
+                f"{source.name} holds a path that leads out of it ({member.filename[:60]!r}): refused"
+            )
+        if member.flag_bits & 0x1:
+            raise EvidenceError(f"{source.name} is encrypted; unpack it first")
+        total += member.file_size
+        if member.file_size > MEBIBYTE and member.file_size > MOST_GROWTH * max(member.compress_size, 1):
+            raise EvidenceError(
+                f"{source.name} unpacks to far more than it is ({member.filename[:60]!r}): refused"
+            )
+    if total > source.options.largest:
+        raise EvidenceError(
+            f"{source.name} unpacks to {total // MEBIBYTE} MB, more than the {source.options.largest // MEBIBYTE} MB "
+            "read by default; say --max-size 500 if you mean all of it"
+        )
+
+
+def read_member(source: Source, archive: zipfile.ZipFile, name: str) -> bytes:
+    """One member, never more than the limit, whatever its header claims."""
+    with archive.open(name) as file:
+        data = file.read(source.options.largest + 1)
+    if len(data) > source.options.largest:
+        raise EvidenceError(f"{source.name} unpacks to more than it says: refused")
+    return data

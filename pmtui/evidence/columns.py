@@ -1,0 +1,102 @@
+"""Which column or key plays which role: from the answers given, else from names and a look at the first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pmtui.evidence.problems import EvidenceError
+from pmtui.evidence.source import Source
+from pmtui.evidence.times import NO_ZONE, TimeReader
+from pmtui.evidence.words import find_role, plain_name
+
+OPTIONAL = ("detail", "actor", "severity", "kind", "zone", "id", "link")
+_FOUND_LATER = (NO_ZONE, "no day", "no year", "day or month first?")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Positions of the roles in a row. `clock` is a second column that holds the time of day."""
+
+    time: int
+    text: int
+    clock: int | None = None
+    others: Mapping[str, int] = field(default_factory=dict)
+
+
+def looks_like_time(value: str, source: Source) -> bool:
+    """Whether a cell holds a time, even one whose zone or day is still to be asked."""
+    read = TimeReader(Source(source.path, source.options)).read(value)
+    return read.at is not None or read.problem in _FOUND_LATER
+
+
+def choose_columns(names: Sequence[str], sample: Sequence[Sequence[str]], source: Source) -> Columns | None:
+    """The columns that play each role; None when it is not clear which hold the time and the text."""
+    mapping = source.options.mapping
+    plain = [plain_name(name) for name in names]
+    time = (
+        _mapped(mapping, "time", names, source) if "time" in mapping else _time_column(plain, sample, source)
+    )
+    if time is None:
+        return None
+    clock = _clock_column(plain, sample, time)
+    taken = {time, clock}
+    text = _mapped(mapping, "text", names, source) if "text" in mapping else None
+    if text is None:
+        text = next((n for n in find_role("text", plain) if n not in taken and _filled(sample, n)), None)
+    if text is None:
+        rest = [n for n in range(len(names)) if n not in taken]
+        text = rest[0] if len(rest) == 1 else None
+    if text is None:
+        return None
+    taken.add(text)
+    others: dict[str, int] = {}
+    for role in OPTIONAL:
+        found = _mapped(mapping, role, names, source) if role in mapping else None
+        if found is None:
+            found = next((n for n in find_role(role, plain) if n not in taken), None)
+        if found is not None:
+            others[role] = found
+            taken.add(found)
+    return Columns(time, text, clock, others)
+
+
+def _mapped(mapping: Mapping[str, str], role: str, names: Sequence[str], source: Source) -> int:
+    wanted = mapping[role]
+    for n, name in enumerate(names):
+        if name.strip().lower() == wanted.strip().lower():
+            return n
+    if wanted.isdigit() and 1 <= int(wanted) <= len(names):
+        return int(wanted) - 1
+    raise EvidenceError(f"{source.name} has no column {wanted!r}; it has {', '.join(names[:12])}")
+
+
+def _time_column(plain: list[str], sample: Sequence[Sequence[str]], source: Source) -> int | None:
+    """The best-named column most of whose first rows are times, else the only one that is all times."""
+
+    def share(n: int) -> float:
+        cells = [row[n] for row in sample if n < len(row) and row[n].strip()]
+        return sum(looks_like_time(cell, source) for cell in cells) / len(cells) if cells else 0.0
+
+    for n in find_role("time", plain):
+        if share(n) >= 0.5:
+            return n
+    whole = [n for n in range(len(plain)) if share(n) > 0.9]
+    return whole[0] if len(whole) == 1 else None
+
+
+def _clock_column(plain: list[str], sample: Sequence[Sequence[str]], time: int) -> int | None:
+    """`Date` and `Time` side by side: the second holds the time of day."""
+    cells = [row[time].strip() for row in sample if time < len(row)]
+    if all(":" not in cell for cell in cells):
+        for n in find_role("clock", plain):
+            if n != time and any(":" in row[n] and len(row[n]) < 16 for row in sample if n < len(row)):
+                return n
+        return None
+    if all(len(cell) < 16 and ":" in cell for cell in cells if cell):
+        return next((-1 - n for n, name in enumerate(plain) if name in ("date", "day") and n != time), None)
+    return None
+
+
+def _filled(sample: Sequence[Sequence[str]], n: int) -> bool:
+    return not sample or any(n < len(row) and row[n].strip() for row in sample)

@@ -1,0 +1,159 @@
+"""CSV and TSV with any reasonable header, or none."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from pmtui.evidence.columns import Columns, choose_columns, looks_like_time
+from pmtui.evidence.options import Options
+from pmtui.evidence.problems import EvidenceError, NeedsMapping
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.source import Source
+from pmtui.evidence.times import TimeReader
+from pmtui.evidence.words import find_role, plain_name
+from pmtui.model.vocabulary import EventKind
+from pmtui.model.when import KIND_VERBS, KIND_WORDS
+
+_DELIMITERS = ",\t;|"
+_SAMPLE = 20
+
+
+class CsvReader:
+    """Rows separated by comma, tab, semicolon or bar."""
+
+    name = "csv"
+    words = "CSV or TSV"
+
+    def recognises(self, head: bytes, path: Path) -> float:  # noqa: ARG002
+        text = head.decode("utf-8", "replace").lstrip("\ufeff")
+        if text[:1] in "{[<" and not text.startswith("[0"):
+            return 0.0
+        delimiter, columns, agreement = sniff(text)
+        if not delimiter or columns < 2 or agreement < 0.8:
+            return 0.0
+        first = next(csv.reader(text.splitlines()[:1], delimiter=delimiter), [])
+        plain = [plain_name(cell) for cell in first]
+        named = bool(find_role("time", plain)) + bool(find_role("text", plain))
+        if delimiter == "|" and text.lstrip().startswith("|"):
+            return 0.0
+        short = all(len(cell) < 60 for cell in first)
+        return (0.35 + 0.25 * named) * agreement if short or named else 0.3
+
+    def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
+        delimiter, _, _ = sniff(source.head_text)
+        with source.open_text(newline="") as file:
+            rows = csv.reader((line.replace("\x00", "") for line in file), delimiter=delimiter or ",")
+            try:
+                yield from _rows_of(rows, source)
+            except csv.Error as error:
+                raise EvidenceError(
+                    f"{source.name}, line {rows.line_num}: {error}; repair or remove that line"
+                ) from None
+
+
+def sniff(text: str) -> tuple[str, int, float]:
+    """Delimiter, number of columns and the share of rows that agree on it; judged on the first rows."""
+    lines = text.splitlines(keepends=True)
+    cut = len(text) > 60_000
+    best: tuple[str, int, float] = ("", 0, 0.0)
+    for delimiter in _DELIMITERS:
+        try:
+            rows = [row for row in islice(csv.reader(lines, delimiter=delimiter), 60) if row]
+        except csv.Error:
+            continue
+        widths = Counter(len(row) for row in (rows[:-1] if cut and len(rows) < 60 else rows))
+        if not widths:
+            continue
+        width, count = widths.most_common(1)[0]
+        agreement = count / widths.total()
+        if width > 1 and (agreement, width) > (best[2], best[1]):
+            best = (delimiter, width, agreement)
+    return best
+
+
+def _rows_of(rows: Iterator[list[str]], source: Source) -> Iterator[Evidence]:
+    numbered = _numbered(rows)
+    start = list(islice(numbered, _SAMPLE + 1))
+    if not start:
+        raise EvidenceError(f"{source.name} holds no rows")
+    first = start[0][1]
+    headed = not any(looks_like_time(cell, source) for cell in first if cell.strip())
+    names = first if headed else [f"column {n}" for n in range(1, len(first) + 1)]
+    body = start[1:] if headed else start
+    sample = [row for _, row in body]
+    columns = choose_columns(names, sample, source)
+    if columns is None and not headed:
+        columns = _widest_text(sample, source)
+    if columns is None:
+        raise NeedsMapping(source.name, tuple(names), tuple(tuple(row) for row in sample[:5]))
+    times = TimeReader(source)
+    for line, row in chain(body, numbered):
+        yield _evidence(line, row, columns, times, source)
+    times.finish()
+
+
+def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    before = 0
+    for row in rows:
+        line, before = before + 1, rows.line_num  # type: ignore[attr-defined]
+        if row:
+            yield line, row
+
+
+def _evidence(line: int, row: list[str], columns: Columns, times: TimeReader, source: Source) -> Evidence:
+    width = len(row)
+    others = columns.others
+    original = row[columns.time] if columns.time < width else ""
+    if columns.clock is not None:
+        if columns.clock >= 0:
+            original = f"{original} {row[columns.clock]}" if columns.clock < width else original
+        elif -1 - columns.clock < width:
+            original = f"{row[-1 - columns.clock]} {original}"
+    zone = row[others["zone"]].strip() if "zone" in others and others["zone"] < width else ""
+    at, precision, label, problem = times.read(original, zone)
+
+    def cell(role: str) -> str:
+        n = others.get(role)
+        return row[n] if n is not None and n < width else ""
+
+    return Evidence(
+        at,
+        row[columns.text] if columns.text < width else "",
+        source.name,
+        line,
+        precision,
+        original,
+        label,
+        cell("detail"),
+        stated_kind(cell("kind")) if "kind" in others else None,
+        cell("severity"),
+        cell("actor"),
+        "",
+        "",
+        cell("link"),
+        problem,
+    )
+
+
+def stated_kind(word: str) -> EventKind | None:
+    """The kind a record states in a word of ours."""
+    plain = word.strip().lower()
+    return KIND_WORDS.get(plain) or KIND_VERBS.get(plain)
+
+
+def _widest_text(sample: list[list[str]], source: Source) -> Columns | None:
+    """Without a header: the one column of times, and the one with clearly the longest texts."""
+    width = min((len(row) for row in sample), default=0)
+    times = [n for n in range(width) if all(looks_like_time(row[n], source) for row in sample)]
+    lengths = sorted(
+        ((sum(len(row[n]) for row in sample), n) for n in range(width) if n not in times), reverse=True
+    )
+    if len(times) != 1 or not lengths:
+        return None
+    if len(lengths) > 1 and lengths[0][0] < 2 * lengths[1][0]:
+        return None
+    return Columns(times[0], lengths[0][1])

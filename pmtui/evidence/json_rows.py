@@ -1,0 +1,288 @@
+"""JSON Lines, and JSON lists, with any reasonable keys, also nested ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from pmtui.evidence.csv_rows import stated_kind
+from pmtui.evidence.options import Options
+from pmtui.evidence.problems import EvidenceError, NeedsMapping
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.source import CHUNK, Source
+from pmtui.evidence.times import TimeReader
+from pmtui.evidence.words import find_role, plain_name
+
+KeyPath = tuple[str, ...]
+Numbered = tuple[int, Any, str]
+"""Line, the decoded value, and what is wrong with the line when it could not be decoded."""
+
+DEEPEST = 4
+_SAMPLE = 30
+_ROLES = ("time", "text", "detail", "actor", "severity", "kind", "zone", "id", "link")
+
+
+class JsonReader:
+    """One object a line, one list, or one object that holds a list."""
+
+    name = "json"
+    words = "JSON Lines or JSON"
+
+    def recognises(self, head: bytes, path: Path) -> float:  # noqa: ARG002
+        start = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+        if start.startswith("{"):
+            return 0.7
+        return 0.7 if re.match(r"\[\s*(?:[\[{\"\]]|-?\d+\s*,|\Z)", start) else 0.0
+
+    def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
+        records = iter_records(source)
+        first = list(islice(records, _SAMPLE))
+        objects = [value for _, value, _ in first if isinstance(value, dict)]
+        if not objects:
+            raise EvidenceError(
+                f"{source.name} holds no list of JSON objects; export events as objects with a time"
+            )
+        times = TimeReader(source)
+        keys = choose_keys(objects, source)
+        for line, value, problem in chain(first, records):
+            if problem or not isinstance(value, dict):
+                text = "" if value is None else str(value)[:200]
+                yield Evidence(
+                    None, text, source.name, line, no_time=problem or "this is no object with a time"
+                )
+            else:
+                yield _evidence(line, value, keys, times, source.name)
+        times.finish()
+
+
+def _evidence(
+    line: int, value: dict[str, Any], keys: dict[str, list[KeyPath]], times: TimeReader, name: str
+) -> Evidence:
+    written = _first(value, keys["time"])
+    zone = _text(_first(value, keys["zone"])) if keys["zone"] else ""
+    at, precision, label, problem = times.read(written, zone)
+    if at is None and len(keys["time"]) > 1:
+        for path in keys["time"]:
+            other = _get(value, path)
+            if other is not None and other is not written:
+                read = times.read(other, zone)
+                if read.at is not None:
+                    written, (at, precision, label, problem) = other, read
+                    break
+    kind = _first(value, keys["kind"]) if keys["kind"] else None
+    return Evidence(
+        at,
+        _text(_first(value, keys["text"])),
+        name,
+        line,
+        precision,
+        written if isinstance(written, str) else "" if written is None else str(written),
+        label,
+        _text(_first(value, keys["detail"])) if keys["detail"] else "",
+        stated_kind(kind) if isinstance(kind, str) else None,
+        _text(_first(value, keys["severity"])) if keys["severity"] else "",
+        _text(_first(value, keys["actor"])) if keys["actor"] else "",
+        "",
+        _text(_first(value, keys["id"])) if keys["id"] else "",
+        _text(_first(value, keys["link"])) if keys["link"] else "",
+        problem,
+    )
+
+
+def iter_records(source: Source) -> Iterator[Numbered]:
+    """The records of a file, streaming where its shape allows: lines, a list, or a list inside an object."""
+    start = source.head_text.lstrip("\ufeff \t\r\n")
+    if start.startswith("["):
+        yield from _stream_list(source)
+    elif _one_object_a_line(start):
+        yield from _stream_lines(source)
+    else:
+        yield from _inside_object(source)
+
+
+def _one_object_a_line(start: str) -> bool:
+    lines = [line for line in start.splitlines() if line.strip()][:2]
+    if len(lines) < 2:
+        return False
+    try:
+        json.loads(lines[0])
+    except (ValueError, RecursionError):
+        return lines[0].rstrip().endswith("}") or lines[1].startswith("{")
+    return True
+
+
+def _stream_lines(source: Source) -> Iterator[Numbered]:
+    decode = json.JSONDecoder().decode
+    for number, line in source.lines():
+        if not line or line.isspace():
+            continue
+        try:
+            yield number, decode(line), ""
+        except RecursionError:
+            yield number, line[:200], "nested too deeply"
+        except ValueError as error:
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else "number too long"
+            yield number, line[:200], f"broken JSON: {reason}"
+
+
+def _stream_list(source: Source) -> Iterator[Numbered]:
+    decode = json.JSONDecoder().raw_decode
+    with source.open_text() as file:
+        buffer = file.read(CHUNK).lstrip("\ufeff \t\r\n")
+        position, line, ended, more = 1, 1, False, CHUNK
+        while True:
+            position = _skip(buffer, position)
+            if position < len(buffer) and buffer[position] == "]":
+                return
+            try:
+                value, after = decode(buffer, position)
+                incomplete = after == len(buffer) and not ended
+            except RecursionError:
+                raise EvidenceError(f"{source.name} is nested too deeply to be a list of events") from None
+            except ValueError:
+                incomplete, value, after = True, None, position
+            if incomplete:
+                chunk = file.read(more)
+                if not chunk:
+                    if ended:
+                        at = line + buffer.count("\n", 0, position)
+                        raise EvidenceError(
+                            f"{source.name}: the JSON breaks off or is wrong at line {at}; export it again"
+                        )
+                    ended = True
+                line += buffer.count("\n", 0, position)
+                buffer, position = buffer[position:] + chunk, 0
+                more = min(more * 2, 64 * CHUNK)
+                continue
+            yield line + buffer.count("\n", 0, position) if after < 65_536 else line, value, ""
+            position = after
+            if position > 65_536:
+                line += buffer.count("\n", 0, position)
+                buffer, position, more = buffer[position:], 0, CHUNK
+
+
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+def _skip(buffer: str, position: int) -> int:
+    found = _BETWEEN.match(buffer, position)
+    return found.end() if found else position
+
+
+def _inside_object(source: Source) -> Iterator[Numbered]:
+    with source.open_text() as file:
+        text = file.read()
+    try:
+        whole = json.loads(text.lstrip("\ufeff"))
+    except RecursionError:
+        raise EvidenceError(f"{source.name} is nested too deeply to be a list of events") from None
+    except json.JSONDecodeError as error:
+        raise EvidenceError(
+            f"{source.name}: the JSON breaks off or is wrong at line {error.lineno}; export it again"
+        ) from None
+    except ValueError:
+        raise EvidenceError(f"{source.name} holds a number too long to read; export it again") from None
+    found = _longest_list(whole, 0)
+    for value in found if found is not None else [whole]:
+        yield 0, value, ""
+
+
+def _longest_list(value: Any, depth: int) -> list[Any] | None:
+    if depth > DEEPEST or not isinstance(value, dict):
+        return None
+    lists = [v for v in value.values() if isinstance(v, list) and any(isinstance(item, dict) for item in v)]
+    lists += [found for v in value.values() if (found := _longest_list(v, depth + 1)) is not None]
+    return max(lists, key=len, default=None)
+
+
+# --- keys --------------------------------------------------------------------
+
+
+def choose_keys(objects: list[dict[str, Any]], source: Source) -> dict[str, list[KeyPath]]:
+    """For each role the key paths to try, best first. NeedsMapping when time or text can't be found."""
+    paths: dict[KeyPath, None] = {}
+    for value in objects:
+        _collect(value, (), paths)
+    ordered = sorted(paths, key=len)
+    plain = [plain_name(path[-1]) for path in ordered]
+    mapping = source.options.mapping
+    chosen: dict[str, list[KeyPath]] = {}
+    used: set[KeyPath] = set()
+    for role in _ROLES:
+        if role in mapping:
+            found = [path for path in ordered if ".".join(path) == mapping[role]] or [
+                tuple(mapping[role].split("."))
+            ]
+        else:
+            found = [ordered[n] for n in find_role(role, plain) if ordered[n] not in used]
+        if role == "time" and role not in mapping:
+            found = _that_hold_times(objects, found, source)
+        chosen[role] = found
+        if role in ("time", "text"):
+            used.update(found if role == "time" else found[:1])
+    if not chosen["time"] or not chosen["text"]:
+        names = tuple(".".join(path) for path in ordered)
+        sample = tuple(tuple(_text(_get(value, path))[:60] for path in ordered) for value in objects[:5])
+        raise NeedsMapping(source.name, names, sample)
+    return chosen
+
+
+def _collect(value: dict[str, Any], prefix: KeyPath, paths: dict[KeyPath, None]) -> None:
+    for key, item in value.items():
+        if isinstance(item, dict) and len(prefix) + 1 < DEEPEST:
+            _collect(item, (*prefix, key), paths)
+        elif len(paths) < 500:
+            paths.setdefault((*prefix, key))
+
+
+def _that_hold_times(objects: list[dict[str, Any]], found: list[KeyPath], source: Source) -> list[KeyPath]:
+    good: list[KeyPath] = []
+    for path in found:
+        times = TimeReader(Source(source.path, source.options))
+        written = [w for value in objects if (w := _get(value, path)) is not None]
+        reads = [times.read(w) for w in written]
+        usable = [
+            r
+            for r in reads
+            if r.at is not None or r.problem.startswith(("no zone", "no day", "no year", "day or"))
+        ]
+        if usable and len(usable) * 2 >= len(written):
+            good.append(path)
+    return good
+
+
+def _get(value: Any, path: KeyPath) -> Any:
+    for key in path:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return value
+
+
+def _first(value: dict[str, Any], paths: list[KeyPath]) -> Any:
+    for path in paths:
+        found = value.get(path[0]) if len(path) == 1 else _get(value, path)
+        if found is not None and found != "":
+            return found
+    return None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        inner = _first(
+            value, [("name",), ("display_name",), ("summary",), ("login",), ("text",), ("stringValue",)]
+        )
+        return inner if isinstance(inner, str) else json.dumps(value, ensure_ascii=False)[:2000]
+    if isinstance(value, list):
+        if value and all(isinstance(n, int) and 0 <= n < 256 for n in value):
+            return bytes(value).decode("utf-8", "replace")  # journald writes bytes that are no UTF-8 so
+        return ", ".join(_text(item) for item in value[:50])
+    return str(value)

@@ -1,0 +1,83 @@
+"""The row every reader yields, whatever tool the record came from, and the timeline event it becomes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import blake2b
+from typing import NamedTuple
+
+from pmtui.evidence.words import guess_kind, read_severity
+from pmtui.model.cards import Review, TimelineEvent
+from pmtui.model.moment import Moment, Precision, microseconds
+from pmtui.model.text import LINE_LIMIT, clean_line, clean_text, shorten
+from pmtui.model.vocabulary import EventKind, Severity, Stance
+
+
+class Evidence(NamedTuple):
+    """One record of what a tool or person wrote down. Cheap and raw: texts are cleaned when it becomes a card.
+
+    `at` is in UTC. A row without a usable time has `at` None and says why in `no_time`; noise says why in `hidden`.
+    `line` counts from 1 in the file `source`.
+    """
+
+    at: datetime | None
+    text: str
+    source: str
+    line: int = 0
+    precision: Precision = Precision.SECOND
+    original: str = ""
+    zone: str = "UTC"
+    detail: str = ""
+    kind: EventKind | None = None
+    severity: str = ""
+    actor: str = ""
+    tool: str = ""
+    source_id: str = ""
+    link: str = ""
+    no_time: str = ""
+    hidden: str = ""
+
+    @property
+    def event_kind(self) -> EventKind:
+        """The kind the record states, else a guess from its words."""
+        return self.kind or guess_kind(self.text)
+
+    @property
+    def severity_read(self) -> Severity:
+        """The severity as ours, `unknown` when the record's word has no clear meaning."""
+        return read_severity(self.severity)
+
+    def fingerprint(self, occurrence: int = 0) -> str:
+        """The same for the same record, whenever and from whichever file it is read again.
+
+        `occurrence` tells equal rows of one import apart, counting from 0.
+        """
+        instant = "" if self.at is None else str(microseconds(self.at))
+        parts = (self.tool, self.source_id) if self.source_id else (instant, self.actor, self.text)
+        digest = blake2b(digest_size=16)
+        for part in (*parts, str(occurrence)):
+            digest.update(part.encode("utf-8", "replace") + b"\x00")
+        return digest.hexdigest()
+
+
+def to_event(row: Evidence, review: Review, event_id: str) -> TimelineEvent:
+    """The fact this row states, as an event of `review`. ValueError when the row has no usable time."""
+    if row.at is None:
+        raise ValueError(f"{row.source}, line {row.line} has no usable time: {row.no_time}")
+    whole = clean_text(row.text).strip()
+    first, _, rest = whole.partition("\n")
+    head = clean_line(first, limit=max(len(first), 1)) or "(no text)"
+    long = len(head) > LINE_LIMIT
+    detail = "\n\n".join(part for part in (whole if long else rest.strip(), row.detail) if part)
+    where = f"{row.source}:{row.line}" if row.line else row.source
+    return TimelineEvent(
+        id=event_id,
+        review=review.id,
+        at=Moment(at=row.at, precision=row.precision, original=row.original, zone=row.zone),
+        event_kind=row.event_kind,
+        text=shorten(head, LINE_LIMIT) if long else head,
+        detail=detail,
+        stance=Stance.FACT,
+        evidence=row.link or where,
+        source=", ".join(part for part in (row.tool, row.actor, where if row.link else "") if part),
+    )

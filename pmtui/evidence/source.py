@@ -1,0 +1,151 @@
+"""A file, folder or zip someone points at: its bytes as text, within limits, and what was noticed on the way."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pmtui.evidence.options import MEBIBYTE, Options
+from pmtui.evidence.problems import EvidenceError, Question
+
+HEAD = 64 * 1024
+CHUNK = MEBIBYTE
+
+_PACKED = {
+    b"\x1f\x8b": "compressed with gzip",
+    b"BZh": "compressed with bzip2",
+    b"\xfd7zXZ": "compressed with xz",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd",
+}
+
+
+@dataclass
+class Notes:
+    """What a reader noticed about a file: the zone it names, warnings, questions, notes about its lines."""
+
+    zone: str = ""
+    warnings: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+    def warn(self, sentence: str) -> None:
+        """Say it once, and not more than twenty things."""
+        if sentence not in self.warnings and len(self.warnings) < 20:
+            self.warnings.append(sentence)
+
+
+@dataclass
+class Source:
+    """One thing to read. `name` is what people know it by; `notes` fills while it is read."""
+
+    path: Path
+    options: Options = field(default_factory=Options)
+    notes: Notes = field(default_factory=Notes)
+    _raw: BinaryIO | None = None
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.name or str(self.path)
+
+    @property
+    def folder(self) -> bool:
+        """Whether this is a folder."""
+        return self.path.is_dir()
+
+    @property
+    def zipped(self) -> bool:
+        """Whether this is a zip, by its first bytes."""
+        return self.head[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes; 0 for a folder."""
+        return 0 if self.folder else self.path.stat().st_size
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KiB, by which readers recognise their format."""
+        if self.folder:
+            return b""
+        try:
+            with self.path.open("rb") as file:
+                return file.read(HEAD)
+        except OSError as error:
+            raise EvidenceError(f"{self.name} can't be read: {error.strerror or error}") from None
+
+    @cached_property
+    def head_text(self) -> str:
+        """The first 64 KiB as text; what is cut at the end is left out."""
+        return codecs.getincrementaldecoder(self.encoding)(errors="replace").decode(self.head)
+
+    @cached_property
+    def encoding(self) -> str:
+        """utf-8-sig, utf-16 where a BOM says so, else latin-1 with a warning."""
+        if self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        try:
+            with self.path.open("rb") as file:
+                while chunk := file.read(CHUNK):
+                    decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            self.notes.warn(
+                f"{self.name} is not UTF-8; it was read as Latin-1, so look at accents and quotes"
+            )
+            return "latin-1"
+        return "utf-8-sig"
+
+    def check(self) -> None:
+        """Refuse, with a sentence, what no reader should open."""
+        if not self.path.exists():
+            raise EvidenceError(f"{self.path} does not exist; check the path")
+        if self.folder:
+            return
+        if not self.path.is_file():
+            raise EvidenceError(f"{self.name} is no ordinary file; save it to a file first")
+        if self.size == 0:
+            raise EvidenceError(f"{self.name} is empty")
+        if self.size > self.options.largest:
+            raise EvidenceError(
+                f"{self.name} has {self.size // MEBIBYTE} MB, more than the {self.options.largest // MEBIBYTE} MB read "
+                "by default; cut out the hours of the incident, or say --max-size 500 if you mean all of it"
+            )
+        if self.zipped:
+            return
+        for magic, words in _PACKED.items():
+            if self.head.startswith(magic):
+                raise EvidenceError(f"{self.name} is {words}; unpack it first")
+        if b"\x00" in self.head and not self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise EvidenceError(
+                f"{self.name} is binary or in an unknown encoding; export it as text in UTF-8"
+            )
+
+    def open_text(self, *, newline: str | None = None) -> TextIOWrapper:
+        """The file as text; undecodable pieces of a broken UTF-16 file become U+FFFD."""
+        file = self.path.open("r", encoding=self.encoding, errors="replace", newline=newline)
+        self._raw = cast("BinaryIO", file.buffer)
+        return file
+
+    @property
+    def position(self) -> int:
+        """Bytes read so far of the file opened last."""
+        raw = self._raw
+        return 0 if raw is None or raw.closed else raw.tell()
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Lines without their ends, counted from 1. A line of over a million characters ends the reading."""
+        with self.open_text() as file:
+            number = 0
+            while line := file.readline(CHUNK):
+                number += 1
+                if len(line) >= CHUNK and not line.endswith("\n"):
+                    raise EvidenceError(
+                        f"{self.name}, line {number} has over a million characters: this is no list of lines"
+                    )
+                yield number, line.rstrip("\n")

@@ -1,0 +1,239 @@
+"""From written times to instants: zones from the record, the file, the user, in this order; nothing is guessed.
+
+What can't be placed keeps its reason, and becomes one question per file.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import NamedTuple
+
+from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsZone
+from pmtui.evidence.source import Source
+from pmtui.evidence.written_time import WrittenTime, take_time
+from pmtui.model.dates import day_in, nearest_year
+from pmtui.model.moment import Precision, zone_named
+from pmtui.model.zones import (
+    AMBIGUOUS,
+    SEASONAL,
+    Zone,
+    either_side_of_gap,
+    find_zone,
+    instants_of,
+    zone_label,
+)
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_SECOND = int(_EARLIEST.timestamp())
+_LAST_SECOND = int(_LATEST.timestamp())
+_ROLLS_OVER = timedelta(hours=6)
+"""A list of clock times that goes back by more has passed midnight; by less it is only out of order."""
+
+NO_ZONE, NO_DAY, NO_ORDER = "no zone", "no day", "day or month first?"
+
+
+class Placed(NamedTuple):
+    """An instant, or why there is none."""
+
+    at: datetime | None
+    precision: Precision = Precision.SECOND
+    zone: str = "UTC"
+    problem: str = ""
+
+
+class TimeReader:
+    """Reads the times of one file, one after the other; holds its zone, its day and its questions."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.options = source.options
+        self.day: date | None = source.options.day
+        self.near: date | None = source.options.day
+        self.stays = False
+        self.candidates: tuple[date, ...] = ()
+        self.last: datetime | None = None
+        self._home: Zone | None = zone_named(source.options.zone) if source.options.zone else None
+        self._file_zone: Zone | None = None
+        self._said = ""
+        self._count = 0
+        self._unzoned: list[str] = []
+        self._undated: list[str] = []
+        self._labels: dict[timedelta | None, str] = {timedelta(0): "UTC"}
+
+    def name_zone(self, words: str) -> None:
+        """The file says which zone its times are in."""
+        zone = None if words.upper() in AMBIGUOUS else find_zone(words)
+        if zone is None:
+            self._said = words
+            return
+        self._file_zone = zone
+        self.source.notes.zone = words
+
+    def read(self, value: object, zone_words: str = "") -> Placed:
+        """The time in a cell or field: ISO, epoch in s, ms, µs or ns, or as people write it."""
+        if isinstance(value, str):
+            if len(value) >= 16 and value[4] == "-":
+                try:
+                    read = datetime.fromisoformat(value)
+                except ValueError:
+                    pass
+                else:
+                    return self._from_iso(value, read, zone_words)
+            text = value.strip()
+            if text.replace(".", "", 1).isdigit():
+                return _from_epoch(text)
+            written = take_time(text) if text else None
+            if written is None or text[written.end :].strip(" .]"):
+                return Placed(None, problem=f"{text[:40]!r} is no time" if text else "no time is written")
+            return self.place(written, text, zone_words)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return _from_epoch(format(value, ".6f").rstrip("0") if isinstance(value, float) else str(value))
+        return Placed(None, problem="no time is written")
+
+    def _from_iso(self, value: str, read: datetime, zone_words: str) -> Placed:
+        if read.tzinfo is None:
+            return self._in_zone(read, _precision(value), value, zone_words)
+        offset = read.utcoffset()
+        label = self._labels.get(offset)
+        if label is None:
+            label = self._labels[offset] = zone_label(timezone(offset or timedelta()), read)
+        try:
+            at = read.astimezone(UTC)
+        except OverflowError:
+            return Placed(None, problem=f"{value} is outside the years 1990 to 2100")
+        return _plausible(at, _precision(value), label)
+
+    def place(self, written: WrittenTime, original: str, zone_words: str = "") -> Placed:
+        """The instant of a written time, in the day and zone of this file where it names none."""
+        if written.impossible:
+            return Placed(None, problem=written.impossible)
+        day = self._day_of(written, original)
+        if isinstance(day, str):
+            return Placed(None, problem=day)
+        hour, minute, second, micro = written.clock or (0, 0, 0, 0)
+        local = datetime(day.year, day.month, day.day, hour, minute, second, micro)  # noqa: DTZ001
+        if written.clock and not written.dated and self.last and self.last - local > _ROLLS_OVER:
+            days = 1 + (self.last.date() - local.date()).days if local.date() <= self.last.date() else 1
+            local += timedelta(days=days)
+            self.day = local.date()
+            self.source.notes.warn(
+                f"{self.source.name}: the clock goes back to {original[:20]!r}; it was read as the next day, "
+                f"{local.date().isoformat()}"
+            )
+        elif written.dated and not self.stays:
+            self.day = day
+        if written.clock and not (written.dated and self.stays):
+            self.last = local
+        return self._in_zone(local, written.precision, original, written.zone or zone_words)
+
+    def new_day(self, day: date) -> None:
+        """A heading or line names the day of what follows."""
+        self.day, self.last = day, None
+
+    def _day_of(self, written: WrittenTime, original: str) -> date | str:
+        month, number = written.month, written.day
+        if month is None or number is None:
+            if self.day is None:
+                self._undated.append(original)
+            return self.day or NO_DAY
+        if written.order:
+            if self.options.day_first is None:
+                self._ask_once(NeedsDayOrder(self.source.name, original))
+                return NO_ORDER
+            if self.options.day_first:
+                month, number = number, month
+        if written.year is not None or self.options.year is not None:
+            found = day_in(written.year or self.options.year or 0, month, number)
+        elif self.near is not None:
+            found = nearest_year(self.near)(month, number)
+        else:
+            self._undated.append(original)
+            return "no year"
+        return found or f"{original[:40]!r} is no day of the calendar"
+
+    def _in_zone(self, local: datetime, precision: Precision, original: str, words: str) -> Placed:
+        zone: Zone | None = None
+        if words:
+            upper = words.upper()
+            zone = None if upper in AMBIGUOUS else find_zone(words)
+            if zone is None:
+                self._said = self._said or words
+        zone = zone or (None if words else self._file_zone) or self._home
+        if zone is None and precision is Precision.DAY:
+            zone = UTC  # a day without a time of day is the same entry in any zone
+        if zone is None:
+            self._unzoned = [*self._unzoned[:1], original]
+            self._count += 1
+            return Placed(None, precision, problem=NO_ZONE)
+        try:
+            at = self._instant(local, zone, words)
+        except OverflowError:
+            return Placed(None, problem=f"{original[:40]!r} is outside the years 1990 to 2100")
+        return _plausible(at, precision, zone_label(zone, at))
+
+    def _instant(self, local: datetime, zone: Zone, words: str) -> datetime:
+        instants = instants_of(local, zone)
+        name = self.source.name
+        if not instants:
+            self.source.notes.warn(
+                f"{name}: clocks skipped {local:%Y-%m-%d %H:%M} there; it was read with the offset before"
+            )
+            return either_side_of_gap(local, zone)[-1]
+        if len(instants) > 1:
+            self.source.notes.warn(
+                f"{name}: clocks showed {local:%Y-%m-%d %H:%M} twice there; it was read as the first"
+            )
+        season = SEASONAL.get((words or self.source.notes.zone).upper())
+        if season and instants[0] not in instants_of(local, zone_named(season)):
+            self.source.notes.warn(
+                f"{name}: {(words or self.source.notes.zone).upper()} is not in force on {local.date().isoformat()}; "
+                "it was read as written, not as local time"
+            )
+        return instants[0]
+
+    def _ask_once(self, question: NeedsZone | NeedsDay | NeedsDayOrder) -> None:
+        questions = self.source.notes.questions
+        if not any(isinstance(asked, type(question)) for asked in questions):
+            questions.append(question)
+
+    def finish(self) -> None:
+        """Ask, once, for what was missing."""
+        if self._unzoned:
+            first, last = self._unzoned[0], self._unzoned[-1]
+            self._ask_once(NeedsZone(self.source.name, self._count, first[:40], last[:40], self._said))
+        if self._undated:
+            self._ask_once(
+                NeedsDay(self.source.name, len(self._undated), self._undated[0][:40], self.candidates)
+            )
+
+
+def _precision(value: str) -> Precision:
+    if len(value) > 19 and value[19] in ".,":
+        return Precision.FRACTION
+    return Precision.SECOND if len(value) >= 19 and value[16] == ":" else Precision.MINUTE
+
+
+def _plausible(at: datetime, precision: Precision, zone: str) -> Placed:
+    if not _EARLIEST <= at < _LATEST:
+        return Placed(None, problem=f"the year {at.year} can't be right")
+    return Placed(at, precision, zone)
+
+
+def _from_epoch(digits: str) -> Placed:
+    """Seconds, milli-, micro- or nanoseconds since 1970, judged by the number of digits; 1990 to 2100."""
+    whole, _, part = digits.partition(".")
+    if not whole.isascii() or len(whole) > 19 or not whole:
+        return Placed(None, problem=f"{digits[:40]!r} is no time")
+    number = int(whole)
+    for scale in (1, 1_000, 1_000_000, 1_000_000_000):
+        if _FIRST_SECOND <= number // scale < _LAST_SECOND:
+            second, rest = divmod(number, scale)
+            micro = rest * 1_000_000 // scale
+            if part.isascii() and part.isdigit() and scale == 1:
+                micro = int(part.ljust(6, "0")[:6])
+            at = _EPOCH + timedelta(seconds=second, microseconds=micro)
+            fine = Precision.FRACTION if scale > 1 or part.strip("0") else Precision.SECOND
+            return Placed(at, fine, "UTC")
+    return Placed(None, problem=f"{digits[:40]} is no time between 1990 and 2100")

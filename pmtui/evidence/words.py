@@ -1,0 +1,94 @@
+"""What exports call their columns and keys, and what the words of a record tell about its kind and severity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pmtui.model.vocabulary import EventKind, Severity
+
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "time": (
+        "datetime", "__realtime_timestamp", "_source_realtime_timestamp", "timestamp", "@timestamp", "time",
+        "event_time", "eventtime", "time_utc", "utc", "occurred_at", "happened_at", "start_time", "started_at", "start",
+        "starts_at", "startsat", "begin", "downtime_start", "ts", "created_at", "created", "created_on", "createdat",
+        "create_at", "createat", "date_time", "when", "logged_at", "published_at", "updated_at", "date_happened", "date",
+        "at", "day",
+    ),
+    "text": (
+        "text", "message", "msg", "event", "description", "title", "summary", "what", "what_happened", "entry", "note",
+        "notes", "body", "content", "subject", "action", "activity", "headline", "log", "name", "reason", "comment",
+        "details", "detail",
+    ),
+    "detail": ("details", "detail", "description", "body", "comment", "comments", "notes", "note", "annotation"),
+    "actor": (
+        "actor", "user", "username", "user_name", "who", "author", "person", "by", "responder", "owner", "sender",
+        "from", "agent", "reporter", "assignee", "nick", "member", "_systemd_unit",
+    ),
+    "severity": ("severity", "sev", "level", "priority", "impact", "urgency", "criticality", "loglevel", "log_level"),
+    "kind": ("kind", "event_kind", "event_type", "type", "category"),
+    "zone": ("zone", "timezone", "time_zone", "tz"),
+    "id": ("id", "event_id", "uuid", "uid", "key", "incident_id", "number", "unique_id", "message_id", "dedup_key"),
+    "link": ("link", "url", "permalink", "html_url", "uri", "href", "web_url"),
+    "clock": ("time", "clock", "hour", "time_of_day", "time_utc", "utc_time"),
+}  # fmt: skip
+"""For each role, the names seen in exports, the most telling first (compared in lower case, spaces as `_`)."""
+
+
+def plain_name(name: str) -> str:
+    """A column's name as compared: lower case, words joined by `_`, no unit in brackets."""
+    bare = re.sub(r"\s*[(\[].*?[)\]]\s*", " ", name.strip().strip("\ufeff\"'"))
+    return re.sub(r"[\s\-./]+", "_", bare.strip()).lower()
+
+
+def find_role(role: str, names: list[str]) -> list[int]:
+    """Which of these plain names can play the role, best first."""
+    known = ROLES[role]
+    found = [n for wanted in known for n, name in enumerate(names) if name == wanted]
+    if role == "time":
+        endings = ("_start", "_started", "_at", "_time", "_timestamp", "_date", "time", "timestamp")
+        found += [n for end in endings for n, name in enumerate(names) if name.endswith(end)]
+    elif role == "text":
+        found += [
+            n for n, name in enumerate(names) if name.endswith(("_text", "_message", "_summary", "_title"))
+        ]
+    return list(dict.fromkeys(found))
+
+
+_KINDS = re.compile(
+    r"\b(?:(?P<resolution>resolved|all clear|back to normal|incident closed|fully recovered)"
+    r"|(?P<mitigation>roll(?:ed|s|ing)? ?back|rollback|reverted|mitigated|failed over|failover|scaled up)"
+    r"|(?P<escalation>escalat\w+)"
+    r"|(?P<acknowledgement>acknowledge[sd]?|acked)"
+    r"|(?P<page>paged|pages|paging)"
+    r"|(?P<alert>alert(?:s|ed|ing)?|alarm|firing|triggered an? (?:alert|incident))"
+    r"|(?P<handoff>hand(?:ed)?[ -]?(?:off|over))"
+    r"|(?P<customer>status page|customers? (?:notified|informed)|tweet(?:ed)?|support tickets?)"
+    r"|(?P<decision>decided|decision|agreed to)"
+    r"|(?P<detection>noticed|detected|discovered|reports? (?:of|that))"
+    r"|(?P<change>deploy(?:s|ed|ment)?|merged|released|rollout|config change|upgraded)"
+    r"|(?P<impact>outage|errors? (?:rate|spike)|unavailable|downtime|degraded))\b",
+    re.IGNORECASE,
+)
+
+
+def guess_kind(text: str) -> EventKind:
+    """What kind of event these words tell of; a plain note when they don't say."""
+    found = _KINDS.search(text, 0, 400)
+    return EventKind(found.lastgroup) if found and found.lastgroup else EventKind.NOTE
+
+
+_SEVERITIES = {
+    "critical": Severity.SEV1, "fatal": Severity.SEV1, "emergency": Severity.SEV1, "emerg": Severity.SEV1,
+    "major": Severity.SEV2, "error": Severity.SEV2, "err": Severity.SEV2, "high": Severity.SEV2,
+    "minor": Severity.SEV3, "warning": Severity.SEV3, "warn": Severity.SEV3, "medium": Severity.SEV3,
+    "low": Severity.SEV4, "notice": Severity.SEV4, "info": Severity.SEV5, "informational": Severity.SEV5,
+}  # fmt: skip
+_NUMBERED = re.compile(r"(?:sev|severity|p|s)[ \-_]?([1-5])\Z")
+
+
+def read_severity(words: str) -> Severity:
+    """The severity those words mean; tools differ, so anything else is unknown."""
+    word = words.strip().lower()
+    numbered = _NUMBERED.match(word)
+    return Severity(f"SEV{numbered[1]}") if numbered else _SEVERITIES.get(word, Severity.UNKNOWN)

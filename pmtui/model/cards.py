@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import blake2b
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -516,30 +516,33 @@ def _by_kind(value: object) -> object:
     return value
 
 
-AnyCard = Annotated[
-    Annotated[
-        Review
-        | TimelineEvent
-        | Factor
-        | Observation
-        | SpokenNote
-        | Withheld
-        | Claim
-        | Group
-        | Tally
-        | PulseResult
-        | Action
-        | ParkedIdea
-        | Question
-        | Term
-        | PrivateNote
-        | Link
-        | Session,
-        Field(discriminator="kind"),
-    ],
-    BeforeValidator(_by_kind),
-]
-"""Any card, told apart by `kind`."""
+if TYPE_CHECKING:
+    AnyCard = Card
+else:
+    AnyCard = Annotated[
+        Annotated[
+            Review
+            | TimelineEvent
+            | Factor
+            | Observation
+            | SpokenNote
+            | Withheld
+            | Claim
+            | Group
+            | Tally
+            | PulseResult
+            | Action
+            | ParkedIdea
+            | Question
+            | Term
+            | PrivateNote
+            | Link
+            | Session,
+            Field(discriminator="kind"),
+        ],
+        BeforeValidator(_by_kind),
+    ]
+    """Any card, told apart by `kind`."""
 
 CARDS: dict[str, type[Card]] = {
     cls.model_fields["kind"].default: cls

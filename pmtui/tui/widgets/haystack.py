@@ -29,9 +29,14 @@ def haystack(slot: Slot) -> str:
         at = slot.__dict__.get("at")
         if isinstance(at, Moment):
             values = (*values, at.original, at.zone)
-    said = [value for value in values if isinstance(value, str) and value not in _SAYS_NOTHING]
-    words = [_ALSO.get(value, value) for value in said if len(value) != 32 or not _HEX.issuperset(value)]
-    return "\n".join(words).casefold()
+    said = [
+        _ALSO.get(value, value)
+        for value in values
+        if isinstance(value, str)
+        and value not in _SAYS_NOTHING
+        and (len(value) != 32 or not _HEX.issuperset(value))
+    ]
+    return "\n".join(said).casefold()
 
 
 def words_of(typed: str) -> tuple[str, ...]:

@@ -1,0 +1,144 @@
+"""The house: one archive, its reviews, and the rooms opened on them. What the screen and the command line hold."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Self, TypeVar
+
+from pmtui.archive.archive import Archive
+from pmtui.archive.entries import Entry, Hit, ReviewLine
+from pmtui.archive.errors import Conflict
+from pmtui.archive.writer import Writer
+from pmtui.clock import Clock
+from pmtui.model.board import Board, Change
+from pmtui.model.cards import Card, Review
+from pmtui.model.vocabulary import Role
+from pmtui.room.keeper import open_room
+from pmtui.room.room import Room
+from pmtui.room.seats import LocalSeat
+
+Answer = TypeVar("Answer")
+
+
+class House:
+    """Reviews in one archive. Reading has a thread of its own, so that a search never waits for a commit."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        time: Clock,
+        new_id: Callable[[], str],
+        folds: Callable[[str], bool] = lambda _text: False,
+    ) -> None:
+        self.time = time
+        self.new_id = new_id
+        self._writer = writer
+        self._folds = folds
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
+        self._reader: Archive | None = None
+        self._rooms: dict[str, Room] = {}
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        time: Clock,
+        new_id: Callable[[], str],
+        folds: Callable[[str], bool] = lambda _text: False,
+    ) -> Self:
+        """Open (or make) the archive; raises what opening raises, each a sentence."""
+        return cls(Writer.open(path, time), time, new_id, folds)
+
+    @property
+    def path(self) -> Path:
+        """The archive's file."""
+        return self._writer.path
+
+    # --- reading -------------------------------------------------------------
+
+    async def read(self, work: Callable[[Archive], Answer]) -> Answer:
+        """Look something up in the archive."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._with_reader, work)
+
+    async def reviews(self, query: str = "") -> list[ReviewLine]:
+        """The home list."""
+        return await self.read(lambda archive: archive.reviews(query))
+
+    async def search(self, text: str) -> list[Hit]:
+        """Cards of all reviews that say these words."""
+        return await self.read(lambda archive: archive.search(text, hosts=True, limit=50))
+
+    async def find(self, name: str) -> str:
+        """The id of a review by the beginning of its id or by its title."""
+        return await self.read(lambda archive: archive.find_review(name))
+
+    async def load(self, review_id: str) -> Board:
+        """A review's board, only to look at."""
+        return await self.read(lambda archive: archive.load(review_id))
+
+    async def known_evidence(self, review_id: str) -> set[str]:
+        """Fingerprints of what was imported into a review and not taken back."""
+        return await self.read(lambda archive: archive.known_fingerprints(review_id))
+
+    # --- writing -------------------------------------------------------------
+
+    async def create(self, review: Review, cards: Sequence[Card] = ()) -> str:
+        """A new review, with the cards it comes with; its id. A review that is there already is refused."""
+        review_id = review.id or self.new_id()
+        named = review.model_copy(update={"id": review_id, "review": review_id, "rev": 1})
+        if review.opened is None:
+            named = named.model_copy(update={"opened": self.time.now().date()})
+        put = [
+            card.model_copy(update={"review": review_id, "rev": 1}) for card in cards if card.kind != "review"
+        ]
+        entry = Entry(review_id, Change(1, (named, *put), (), "Review opened"), role=Role.FACILITATOR.value)
+        [problem] = await asyncio.wrap_future(self._writer.submit(lambda archive: archive.commit([entry])))
+        if isinstance(problem, Conflict):
+            raise Conflict(
+                "This review is in the archive already; open it there, or import into another archive."
+            )
+        if problem is not None:
+            raise problem
+        return review_id
+
+    async def enter(self, review_id: str, *, gap_limit: float | None = 20.0) -> Room:
+        """The room on a review; opened (and held) once per process."""
+        if review_id not in self._rooms:
+            self._rooms[review_id] = await open_room(
+                self._writer, review_id, self.time, self.new_id, folds=self._folds, gap_limit=gap_limit
+            )
+        return self._rooms[review_id]
+
+    async def leave(self, review_id: str) -> None:
+        """Close the room on a review: its clock is saved, others may write again."""
+        room = self._rooms.pop(review_id, None)
+        if room is not None:
+            await room.settled()
+            await room.save_clock()
+            await asyncio.wrap_future(self._writer.submit(lambda archive: archive.release(review_id)))
+
+    async def sit(self, review_id: str, role: Role = Role.FACILITATOR) -> LocalSeat:
+        """A seat in the room of a review."""
+        return (await self.enter(review_id)).sit(role)
+
+    async def close(self) -> None:
+        """Leave every room and close the archive."""
+        for review_id in list(self._rooms):
+            await self.leave(review_id)
+        await asyncio.to_thread(self.shut)
+
+    def shut(self) -> None:
+        """Close the archive without a loop: what was acknowledged is on disk already."""
+        if self._reader is not None:
+            self._pool.submit(self._reader.close).result()
+            self._reader = None
+        self._pool.shutdown()
+        self._writer.close()
+
+    def _with_reader(self, work: Callable[[Archive], Answer]) -> Answer:
+        if self._reader is None:
+            self._reader = self._writer.reader()
+        return work(self._reader)

@@ -1,0 +1,521 @@
+"""Every action, declared once: footer, palette, help, key remapping and the README's table come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from pmtui.model.vocabulary import Role
+
+
+@dataclass(frozen=True)
+class State:
+    """What decides which actions make sense now."""
+
+    role: Role = Role.FACILITATOR
+    pane: str = "timeline"
+    card_kind: str = ""
+    """Kind of the card under the cursor; empty when there is none."""
+    marked: int = 0
+    running: bool = False
+    first_phase: bool = False
+    last_phase: bool = False
+    topics: bool = False
+    ballot: bool = False
+    """Whether something is open that a bell ends."""
+    split: bool = False
+    gap: bool = False
+    people: bool = False
+    """Whether anybody who votes is here."""
+    folded: bool = False
+    demo: bool = False
+
+
+When = Callable[[State], str]
+"""Why the action makes no sense now; nothing when it does."""
+
+
+def _always(_state: State) -> str:
+    return ""
+
+
+def _running(state: State) -> str:
+    return "" if state.running else "no session is running; s starts one"
+
+
+def _not_running(state: State) -> str:
+    return "a session is running already" if state.running else ""
+
+
+def _card(state: State) -> str:
+    return "" if state.card_kind or state.marked else "no card is selected"
+
+
+def _event(state: State) -> str:
+    return "" if state.card_kind == "event" else "select an event on the timeline first"
+
+
+def _notes(state: State) -> str:
+    return "" if state.card_kind in ("observation", "spoken") else "select notes among the observations first"
+
+
+def _note(state: State) -> str:
+    return "" if state.card_kind == "observation" else "select an anonymous note first"
+
+
+def _evidence(state: State) -> str:
+    usable = ("event", "observation", "spoken", "group")
+    return "" if state.card_kind in usable else "select an event, a note or a group first"
+
+
+def _more_phases(state: State) -> str:
+    return _running(state) or ("this is the last phase; C closes the session" if state.last_phase else "")
+
+
+def _earlier_phase(state: State) -> str:
+    return _running(state) or ("this is the first phase" if state.first_phase else "")
+
+
+def _topics(state: State) -> str:
+    return _running(state) or ("" if state.topics else "this phase does not go topic by topic")
+
+
+def _ballot(state: State) -> str:
+    return _running(state) or ("" if state.ballot else "nothing is open that a bell could end")
+
+
+def _split(state: State) -> str:
+    return _running(state) or ("" if state.split else "the agenda fits as it is")
+
+
+def _slept(state: State) -> str:
+    return "" if state.gap else "there is no gap to decide on"
+
+
+def _demo(state: State) -> str:
+    return "" if state.demo else "only the demo's clock can be slowed down"
+
+
+HOSTS = frozenset({Role.FACILITATOR, Role.CO_FACILITATOR, Role.NOTE_TAKER})
+LEADERS = frozenset({Role.FACILITATOR, Role.CO_FACILITATOR})
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing a key does."""
+
+    id: str
+    keys: str
+    words: str
+    """Two or three words, as footer and palette show them."""
+    help: str
+    group: str
+    who: frozenset[Role] = HOSTS
+    when: When = _always
+    footer: bool = False
+    scope: str = "board"
+
+
+ACTS: tuple[Act, ...] = (
+    # --- cards
+    Act(
+        "add",
+        "a",
+        "Add",
+        "Write one line into the current pane; enter saves, tab opens the full form.",
+        "Cards",
+        footer=True,
+    ),
+    Act(
+        "add-other",
+        "A",
+        "Add other…",
+        "Add a question, a parked idea, a glossary term, a private note or a spoken note.",
+        "Cards",
+    ),
+    Act(
+        "open", "enter", "Open", "Open the selected card in its full form.", "Cards", when=_card, footer=True
+    ),
+    Act(
+        "delete",
+        "d",
+        "Delete",
+        "Delete the selected or marked cards and their links; z brings them back.",
+        "Cards",
+        when=_card,
+    ),
+    Act(
+        "link",
+        "l",
+        "Link",
+        "Link the selected or marked cards to a factor, a group or another action.",
+        "Cards",
+        when=_card,
+        footer=True,
+    ),
+    Act(
+        "star",
+        "*",
+        "Star",
+        "Mark the selected event as a key moment, or take the mark away.",
+        "Cards",
+        when=_event,
+    ),
+    Act("group", "g", "Group", "Put the marked notes into one group.", "Cards", when=_notes),
+    Act(
+        "factor",
+        "f",
+        "Make a factor",
+        "Make a contributing factor out of the selection, keeping its links.",
+        "Cards",
+        when=_evidence,
+    ),
+    Act("fold", "o", "Show note", "Open a folded note for everybody.", "Cards", who=LEADERS, when=_note),
+    Act(
+        "withhold",
+        "w",
+        "Withhold",
+        "Keep a note back; a stub with your reason stays.",
+        "Cards",
+        who=LEADERS,
+        when=_note,
+    ),
+    Act(
+        "purge",
+        "ctrl+delete",
+        "Purge",
+        "Remove a card for good, from the journal too. Can't be undone.",
+        "Cards",
+        who=LEADERS,
+        when=_card,
+    ),
+    Act("undo", "z", "Undo", "Take back what you did last to the content.", "Cards", footer=True),
+    Act("redo", "Z", "Redo", "Do again what you took back.", "Cards"),
+    # --- looking
+    Act("pane-1", "1", "Timeline", "Go to the timeline.", "Looking", who=EVERYBODY),
+    Act("pane-2", "2", "Factors", "Go to the contributing factors.", "Looking", who=EVERYBODY),
+    Act("pane-3", "3", "Observations", "Go to the observations.", "Looking", who=EVERYBODY),
+    Act("pane-4", "4", "Actions", "Go to the actions.", "Looking", who=EVERYBODY),
+    Act(
+        "zoom", "0", "Zoom pane", "Show the current pane alone, or all four again.", "Looking", who=EVERYBODY
+    ),
+    Act(
+        "filter",
+        "slash",
+        "Filter",
+        "Show only what says these words in the current pane; esc shows all.",
+        "Looking",
+        who=EVERYBODY,
+    ),
+    Act(
+        "map",
+        "m",
+        "Map",
+        "Events, factors and actions as a tree; what hangs loose is marked.",
+        "Looking",
+        who=EVERYBODY,
+    ),
+    Act(
+        "readiness",
+        "r",
+        "What is missing",
+        "Orphans, actions not ready, functions not heard, open questions, milestones.",
+        "Looking",
+        who=EVERYBODY,
+    ),
+    Act(
+        "others",
+        "t",
+        "Questions, ideas, terms",
+        "Open questions, parked ideas, glossary and private notes.",
+        "Looking",
+    ),
+    Act(
+        "stage",
+        "S",
+        "Stage view",
+        "Large and public: what may be on the shared screen. The same key leaves it.",
+        "Looking",
+        who=EVERYBODY,
+    ),
+    Act("review", "e", "Review details", "Aim, scope, owner, severity, milestones, impact.", "Looking"),
+    # --- meeting
+    Act(
+        "start",
+        "s",
+        "Start session",
+        "Choose an agenda and a hard stop, and start the clock.",
+        "Meeting",
+        who=LEADERS,
+        when=_not_running,
+        footer=True,
+    ),
+    Act(
+        "next-phase",
+        "right_square_bracket",
+        "Next phase",
+        "Go on; early, press it twice within three seconds.",
+        "Meeting",
+        who=LEADERS,
+        when=_more_phases,
+        footer=True,
+    ),
+    Act(
+        "previous-phase",
+        "left_square_bracket",
+        "Previous phase",
+        "Go back; everything stays as it is.",
+        "Meeting",
+        who=LEADERS,
+        when=_earlier_phase,
+    ),
+    Act(
+        "next-topic",
+        "n",
+        "Next topic",
+        "Give the next topic its own time.",
+        "Meeting",
+        who=LEADERS,
+        when=_topics,
+    ),
+    Act(
+        "previous-topic",
+        "N",
+        "Previous topic",
+        "Back to the topic before.",
+        "Meeting",
+        who=LEADERS,
+        when=_topics,
+    ),
+    Act(
+        "more-time",
+        "plus",
+        "More time",
+        "Two minutes more; after the end they count from now.",
+        "Meeting",
+        who=LEADERS,
+        when=_running,
+        footer=True,
+    ),
+    Act("pause", "p", "Pause", "Stop the clock, or let it go on.", "Meeting", who=LEADERS, when=_running),
+    Act(
+        "split",
+        "equals_sign",
+        "Take new split",
+        "Accept the offered times for what is left of the meeting.",
+        "Meeting",
+        who=LEADERS,
+        when=_split,
+    ),
+    Act(
+        "gap",
+        "G",
+        "Count the gap",
+        "After the computer slept: say whether that time counts.",
+        "Meeting",
+        who=LEADERS,
+        when=_slept,
+    ),
+    Act(
+        "bell",
+        "B",
+        "Ring the bell",
+        "End the note sheet, vote or pulse; early, press it twice.",
+        "Meeting",
+        who=LEADERS,
+        when=_ballot,
+    ),
+    Act("vote", "v", "Vote", "Open a sealed dot vote; alone, count hands on the selected card.", "Meeting"),
+    Act(
+        "question",
+        "comma",
+        "Next question",
+        "Another question worth asking about what is selected.",
+        "Meeting",
+    ),
+    Act("hear", "h", "Heard", "Mark a function as heard in this session.", "Meeting", when=_running),
+    Act(
+        "close",
+        "C",
+        "Close session",
+        "Thanks, what was agreed, and the end of the meeting.",
+        "Meeting",
+        who=LEADERS,
+        when=_running,
+    ),
+    Act(
+        "slower",
+        "less_than_sign",
+        "Slower demo",
+        "Slow the demo's clock down, step by step to real time.",
+        "Meeting",
+        when=_demo,
+    ),
+    Act("faster", "greater_than_sign", "Faster demo", "Speed the demo's clock up.", "Meeting", when=_demo),
+    # --- records and documents
+    Act(
+        "import",
+        "I",
+        "Import a record",
+        "Bring in chat, CSV, JSON lines or a written timeline, after a preview.",
+        "Records",
+    ),
+    Act(
+        "export",
+        "x",
+        "Document",
+        "See the document as it would be shared; save it from there.",
+        "Records",
+        who=EVERYBODY,
+    ),
+    Act(
+        "home",
+        "escape",
+        "Home",
+        "Back to all reviews; everything is saved already.",
+        "Records",
+        who=EVERYBODY,
+    ),
+    # --- home
+    Act("new", "n", "New review", "Open a review of an incident.", "Reviews", scope="home", footer=True),
+    Act("open-review", "enter", "Open", "Open the selected review.", "Reviews", scope="home", footer=True),
+    Act(
+        "search",
+        "slash",
+        "Search",
+        "Search titles, factors, actions, notes of all reviews.",
+        "Reviews",
+        scope="home",
+        footer=True,
+    ),
+    Act(
+        "import-review",
+        "I",
+        "Import review",
+        "Bring in a review somebody exported as JSON.",
+        "Reviews",
+        scope="home",
+        footer=True,
+    ),
+    # --- everywhere
+    Act(
+        "help",
+        "question_mark,f1",
+        "Help",
+        "All keys, and what they do.",
+        "Everywhere",
+        who=EVERYBODY,
+        footer=True,
+        scope="app",
+    ),
+    Act(
+        "palette",
+        "ctrl+p",
+        "Palette",
+        "Find an action by its name.",
+        "Everywhere",
+        who=EVERYBODY,
+        footer=True,
+        scope="app",
+    ),
+    Act("theme", "f2", "Theme", "Dark, light, high contrast.", "Everywhere", who=EVERYBODY, scope="app"),
+    Act(
+        "quit",
+        "ctrl+q",
+        "Quit",
+        "Leave; everything is saved already.",
+        "Everywhere",
+        who=EVERYBODY,
+        scope="app",
+    ),
+)
+"""All actions, in the order footer and help show them."""
+
+BY_ID: Mapping[str, Act] = {act.id: act for act in ACTS}
+
+LIST_KEYS: tuple[tuple[str, str, str], ...] = (
+    ("↑ ↓ j k", "Move", "Up and down in a pane; page up, page down, home and end too."),
+    ("tab", "Next pane", "From pane to pane; shift+tab goes back."),
+    ("space", "Mark", "Mark cards; link, group and delete then mean all marked ones."),
+    ("esc", "Out", "One level out; never loses what you typed."),
+)
+"""Keys that lists and screens have by themselves, for help and README."""
+
+_SHOWN = {
+    "slash": "/",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "plus": "+",
+    "equals_sign": "=",
+    "comma": ",",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "question_mark": "?",
+    "escape": "esc",
+    "ctrl+delete": "ctrl+del",
+    "asterisk": "*",
+}
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """The bindings of a screen (or of the app), remappable by action id."""
+    return [
+        Binding(
+            act.keys.replace("*", "asterisk"),
+            f"act('{act.id}')",
+            act.words,
+            show=act.footer,
+            key_display=shown_keys(act.keys).split(" ")[0],
+            tooltip=act.help,
+            id=act.id,
+        )
+        for act in ACTS
+        if act.scope == scope
+    ]
+
+
+def shown_keys(keys: str) -> str:
+    """Keys as people read them: `slash` is `/`."""
+    return " ".join(_SHOWN.get(key, key) for key in keys.split(","))
+
+
+def keys_of(act: Act, keymap: Mapping[str, str]) -> str:
+    """The keys of an action as the user may have remapped them."""
+    return shown_keys(keymap.get(act.id, act.keys))
+
+
+def unavailable(act: Act, state: State) -> str:
+    """Why an action can't be used now, as a sentence; nothing when it can."""
+    if state.role not in act.who:
+        return f"{act.words}: not for the {state.role.words}."
+    why = act.when(state)
+    return f"{act.words}: {why}." if why else ""
+
+
+def unknown_keys(keymap: Mapping[str, str]) -> list[str]:
+    """Ids in a keymap that no action has."""
+    return [name for name in keymap if name not in BY_ID and not name.startswith("list.")]
+
+
+def help_sections(
+    scopes: tuple[str, ...], keymap: Mapping[str, str]
+) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Help rows (keys, words, help) by group, for the help screen and the docs."""
+    groups: dict[str, list[tuple[str, str, str]]] = {"Moving": list(LIST_KEYS)}
+    for act in ACTS:
+        if act.scope in scopes:
+            groups.setdefault(act.group, []).append((keys_of(act, keymap), act.words, act.help))
+    return list(groups.items())
+
+
+def keys_as_markdown() -> str:
+    """The key table of the README."""
+    lines = ["| key | action | what it does |", "|---|---|---|"]
+    for _group, rows in help_sections(("board", "home", "app"), {}):
+        for keys, words, text in rows:
+            cell = " ".join(f"`{key}`" if key != "|" else "`\\|`" for key in keys.split())
+            lines.append(f"| {cell} | {words} | {text} |")
+    return "\n".join(lines) + "\n"

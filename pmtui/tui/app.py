@@ -1,0 +1,143 @@
+"""The app: themes, keys, the house behind it. Screens do the rest."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from pmtui.tui import theme
+from pmtui.tui.actions import bindings, help_sections, unknown_keys
+from pmtui.tui.desk import Desk
+from pmtui.tui.glyphs import ASCII, UNICODE, Signs
+from pmtui.tui.screens.home import HomeScreen
+from pmtui.tui.text import toast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pmtui.room.house import House
+
+
+class PmtuiApp(App[int]):
+    """pmtui on the screen."""
+
+    TITLE = "pmtui"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    CSS_PATH = "pmtui.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+
+    def __init__(self, desk: Desk, *, tick: float | None = 0.25) -> None:
+        """`tick`: seconds between looks at the clock; None where a test moves it by hand."""
+        super().__init__()
+        self.desk = desk
+        self.tick = tick
+        self.house: House | None = None
+        self.animation_level = "none"
+        self._theme_missing = theme.register(self, desk.settings.theme) != desk.settings.theme
+        if desk.settings.keys:
+            self.set_keymap(dict(desk.settings.keys))
+
+    @property
+    def signs(self) -> Signs:
+        """The glyphs in use."""
+        return ASCII if self.desk.settings.ascii else UNICODE
+
+    def on_mount(self) -> None:
+        """Show the home screen; open the archive once it stands."""
+        self.push_screen(HomeScreen())
+        if self._theme_missing:
+            toast(self, f"No theme is called {self.desk.settings.theme!r}; took {theme.DEFAULT}.", "warning")
+        for name in unknown_keys(self.desk.settings.keys):
+            toast(self, f"The configuration binds keys to {name!r}, which is no action.", "warning")
+        self.call_after_refresh(self._open_house)
+
+    def _open_house(self) -> None:
+        self.run_worker(self._opened(), group="house", exit_on_error=False)
+
+    async def _opened(self) -> None:
+        from pmtui.archive.errors import ArchiveError
+
+        home = self.screen_stack[1] if len(self.screen_stack) > 1 else self.screen
+        try:
+            self.house = await asyncio.to_thread(self.desk.open_house)
+        except (ArchiveError, OSError) as problem:
+            if isinstance(home, HomeScreen):
+                home.show_problem(str(problem))
+            return
+        if isinstance(home, HomeScreen):
+            await home.fill()
+        if self.desk.review:
+            await self.open_review(self.desk.review)
+
+    async def open_review(self, review_id: str, card_id: str = "") -> None:
+        """Open a review's board, on top of home."""
+        from pmtui.archive.errors import ArchiveError
+        from pmtui.model.vocabulary import Role
+        from pmtui.tui.screens.board import BoardScreen
+
+        if self.house is None:
+            return
+        try:
+            room = await self.house.enter(review_id, gap_limit=self.desk.gap_limit)
+        except ArchiveError as problem:
+            toast(self, str(problem), "error", seconds=12)
+            return
+        if self.desk.company is not None:
+            self.desk.company.join(room)
+        await self.push_screen(BoardScreen(room.sit(Role.FACILITATOR), room, card_id))
+
+    def action_act(self, act_id: str) -> None:
+        """An action of the app itself."""
+        match act_id:
+            case "help":
+                self._show_help()
+            case "palette":
+                self.action_command_palette()
+            case "theme":
+                self.theme = (
+                    theme.NAMES[(theme.NAMES.index(self.theme) + 1) % len(theme.NAMES)]
+                    if self.theme in theme.NAMES
+                    else theme.DEFAULT
+                )
+            case "quit":
+                self.run_worker(self._leave(), group="leave")
+
+    async def action_quit(self) -> None:
+        """Leave, with the clock saved."""
+        await self._leave()
+
+    async def _leave(self) -> None:
+        if self.house is not None:
+            house, self.house = self.house, None
+            await house.close()
+        self.exit(0)
+
+    def _show_help(self) -> None:
+        from pmtui.tui.screens.help import HelpScreen
+
+        scope = "board" if getattr(self.screen, "acts", "") == "board" else "home"
+        self.push_screen(HelpScreen("Keys", help_sections((scope, "app"), self.desk.settings.keys)))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: every action of the registry, and Textual's own."""
+        from pmtui.tui.palette import commands
+
+        yield from commands(self, screen)
+        for command in super().get_system_commands(screen):
+            if command.title.lower() not in ("quit", "keys"):
+                yield command
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed says so, and the app goes on."""
+        if event.state is WorkerState.ERROR:
+            problem = event.worker.error
+            self.log.error(problem)
+            toast(self, f"That did not work: {problem}. What was saved before is safe.", "error", seconds=12)

@@ -1,0 +1,88 @@
+"""Deeds that only look: panes, filter, map, readiness, stage, the next question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pmtui.model.vocabulary import Pane
+from pmtui.room.commands import HearFunction
+from pmtui.tui.text import toast
+
+if TYPE_CHECKING:
+    from pmtui.tui.screens.board import BoardScreen
+
+
+async def pane(screen: BoardScreen, name: Pane) -> None:
+    """Go to a pane."""
+    screen.show_pane(name)
+
+
+async def zoom(screen: BoardScreen) -> None:
+    """One pane alone, or all four."""
+    screen.zoomed = not screen.zoomed
+    screen.show_zoom()
+
+
+async def filter_pane(screen: BoardScreen) -> None:
+    """Show only what says these words."""
+    screen.filter.open(screen.focused_pane)
+
+
+async def show_map(screen: BoardScreen) -> None:
+    """Events, factors, actions as a tree."""
+    from pmtui.tui.screens.map import MapScreen
+
+    found = await screen.pmtui.push_screen_wait(MapScreen(screen.board, screen.app_signs))
+    if isinstance(found, tuple):
+        screen.jump_to(found[1])
+        from pmtui.tui.deeds.cards import link
+
+        await link(screen)
+    elif found is not None and not screen.jump_to(found):
+        toast(screen, "That card has no row in a pane; press t for questions, ideas and terms.")
+
+
+async def readiness(screen: BoardScreen) -> None:
+    """What is still missing."""
+    from pmtui.tui.screens.readiness import ReadinessScreen
+
+    while True:
+        shown = ReadinessScreen(screen.board, screen.board.session, screen.app_signs)
+        found = await screen.pmtui.push_screen_wait(shown)
+        if isinstance(found, tuple):
+            heard = set(screen.board.session.heard) if screen.board.session else set()
+            await screen.do(HearFunction(function=found[1], heard=found[1] not in heard))
+            continue
+        if found is not None and not screen.jump_to(found):
+            card = screen.board.get(found)
+            if card is not None:
+                await screen.writing.edit(card)
+        return
+
+
+async def others(screen: BoardScreen) -> None:
+    """Questions, parked ideas, terms, private notes."""
+    from pmtui.tui.screens.others import OthersScreen
+
+    found = await screen.pmtui.push_screen_wait(OthersScreen(screen.board, screen.app_signs))
+    if found is None:
+        return
+    if found.startswith("add:"):
+        screen.writing.open(found.removeprefix("add:"))
+        return
+    card = screen.board.get(found)
+    if card is not None:
+        await screen.writing.edit(card)
+
+
+async def stage(screen: BoardScreen) -> None:
+    """Large and public, until the same key."""
+    from pmtui.tui.screens.stage import StageScreen
+
+    await screen.pmtui.push_screen(StageScreen(screen.seat, screen.app_signs, screen.tick))
+
+
+async def next_question(screen: BoardScreen) -> None:
+    """Another question about what is selected."""
+    screen.asked += 1
+    screen.show_question()

@@ -1,0 +1,59 @@
+"""Deeds with files: records in, documents out, home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pmtui.room.commands import ImportRecord
+
+if TYPE_CHECKING:
+    from pmtui.tui.screens.board import BoardScreen
+
+
+async def bring_in(screen: BoardScreen) -> None:
+    """A record, previewed, becomes events; one undo takes it back."""
+    from pmtui.tui.screens.import_record import ImportScreen
+
+    house = screen.pmtui.house
+    known = await house.known_evidence(screen.board.review_id) if house is not None else set()
+    command = await screen.pmtui.push_screen_wait(ImportScreen(screen.board, known, screen.app_signs))
+    if isinstance(command, ImportRecord):
+        await screen.do(command)
+
+
+async def document(screen: BoardScreen) -> None:
+    """The document as it would be shared."""
+    from pmtui.tui.screens.document import DocumentScreen
+
+    await screen.pmtui.push_screen_wait(DocumentScreen(screen.board, screen.seat.time.now().date()))
+
+
+async def home(screen: BoardScreen) -> None:
+    """One level out: a countdown, a filter, marks, the zoom; then home."""
+    from pmtui.tui.deeds.meeting import stop_countdown
+
+    pane = screen.focused_pane
+    if screen.seat.countdown_left is not None:
+        await stop_countdown(screen)
+    elif pane.filter_text:
+        screen.filter.clear(pane)
+    elif pane.list.marked:
+        pane.list.unmark()
+    elif screen.zoomed:
+        screen.zoomed = False
+        screen.show_zoom()
+    else:
+        await leave(screen)
+
+
+async def leave(screen: BoardScreen) -> None:
+    """Back to home; the clock of a running session is saved, and stands still until the review is opened again."""
+    app, review_id = screen.pmtui, screen.board.review_id
+    screen.seat.leave()
+    app.pop_screen()
+    if app.house is not None and screen.room is not None:
+        await app.house.leave(review_id)
+    from pmtui.tui.screens.home import HomeScreen
+
+    if isinstance(app.screen, HomeScreen):
+        await app.screen.fill()

@@ -1,0 +1,43 @@
+"""What the app works with: settings, the archive to open, clocks; brought by the command line or by a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from pmtui.clock import Clock, SystemClock
+from pmtui.config import Paths, Settings
+
+if TYPE_CHECKING:
+    from pmtui.room.house import House
+    from pmtui.room.room import Room
+
+
+class Company(Protocol):
+    """Simulated participants of the demo, and the clock they live by."""
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of the meeting pass in one."""
+        ...
+
+    def set_speed(self, speed: float) -> None: ...
+    async def tick(self) -> None: ...
+    def join(self, room: Room) -> None: ...
+
+
+@dataclass
+class Desk:
+    """The app's surroundings. `open_house` is called in a thread, after the first frame."""
+
+    settings: Settings
+    paths: Paths
+    open_house: Callable[[], House]
+    time: Clock = field(default_factory=SystemClock)
+    zone: str = "UTC"
+    review: str = ""
+    """A review to open at once."""
+    company: Company | None = None
+    gap_limit: float | None = 20.0
+    """Seconds between two ticks beyond which the computer must have slept; None where time is not real."""

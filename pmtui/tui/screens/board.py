@@ -1,0 +1,416 @@
+"""The board: four panes, the clock on top, one line to write in. What keys do is in `deeds`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from pmtui.facilitation.measures import Gap
+from pmtui.model.board import Board, Change
+from pmtui.model.cards import Card, Observation
+from pmtui.model.vocabulary import Pane, Role, SessionState
+from pmtui.room.answers import (
+    Answer,
+    BallotOpened,
+    BellRang,
+    Changed,
+    ClockMoved,
+    Counted,
+    Event,
+    Refused,
+    Revealed,
+    Told,
+)
+from pmtui.room.commands import Asked
+from pmtui.tui.actions import ACTS, BY_ID, State, bindings, unavailable
+from pmtui.tui.asking import Asking
+from pmtui.tui.filtering import FilterBar
+from pmtui.tui.text import Part, show, toast
+from pmtui.tui.widgets.card_list import CardList
+from pmtui.tui.widgets.entry_bar import EntryBar, EntryInput
+from pmtui.tui.widgets.meeting_bar import Instant, MeetingBar, PhaseRail, facts_of
+from pmtui.tui.widgets.pane import BoardPane, sealed_heading
+from pmtui.tui.widgets.rows import ActionRows, FactorRows, Look, ObservationRows, TimelineRows
+from pmtui.tui.writing import Writing
+
+if TYPE_CHECKING:
+    from pmtui.room.room import Room
+    from pmtui.room.seats import Seat
+    from pmtui.tui.app import PmtuiApp
+
+OTHERS_REDRAW = 0.1
+"""Other people's changes redraw at most ten times a second."""
+
+_AFFECTS = {
+    Pane.TIMELINE: {"event", "link", "review"},
+    Pane.FACTORS: {"factor", "link", "tally", "action", "event", "observation"},
+    Pane.OBSERVATIONS: {"observation", "group", "spoken", "withheld", "claim", "link", "tally", "session"},
+    Pane.ACTIONS: {"action", "link", "factor", "session"},
+}
+
+
+class BoardScreen(Screen[None]):
+    """One review, open."""
+
+    acts = "board"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("board")
+
+    def __init__(self, seat: Seat, room: Room | None = None, card_id: str = "") -> None:
+        """`room` when this process runs it: then this screen looks at its clock."""
+        super().__init__()
+        self.seat = seat
+        self.room = room
+        self.panes = {pane: BoardPane(pane, self.app_signs) for pane in Pane}
+        self.entry = EntryBar(self.echo)
+        self.filter = FilterBar(self)
+        self.bar = MeetingBar()
+        self.rail = PhaseRail()
+        self.ask = Static(id="ask")
+        self.asked = 0
+        self.board: Board = seat.board
+        self.zoomed = False
+        self.unfolded: frozenset[str] = frozenset()
+        self.asking = Asking(self)
+        self.writing = Writing(self)
+        self.drafts: dict[str, dict[str, Any]] = {}
+        self._facts = facts_of(self.board)
+        self._touched: set[str] = set()
+        self._redraw: Timer | None = None
+        self._acting = 0
+        self._show_first = card_id
+
+    @property
+    def pmtui(self) -> PmtuiApp:
+        """The app, by its own type."""
+        app: Any = self.app
+        return app  # type: ignore[no-any-return]
+
+    @property
+    def app_signs(self) -> Any:
+        """The glyphs in use."""
+        return self.pmtui.signs
+
+    # --- what it shows -------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Bar, rail, panes, the line to write in, keys."""
+        yield self.bar
+        yield self.rail
+        with Container(id="panes"):
+            yield from self.panes.values()
+        yield self.ask
+        yield self.filter
+        yield self.entry
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Fill the panes, listen to the room, look at the clock."""
+        self.redraw_all(keep=False)
+        first = self.current_phase_pane or Pane.TIMELINE
+        self.panes[first].list.focus()
+        if self._show_first:
+            self.jump_to(self._show_first)
+        self.run_worker(self._listen(), group="room", exit_on_error=False)
+        if self.pmtui.tick is not None:
+            self.set_interval(self.pmtui.tick, self.tick)
+
+    def on_resize(self) -> None:
+        """Bars are laid out by hand."""
+        self.show_clock()
+        self.show_question()
+
+    async def tick(self) -> None:
+        """Look at the clock; called by the interval, or by a test."""
+        company = self.pmtui.desk.company
+        if company is not None:
+            await company.tick()
+        if self.room is not None:
+            await self.room.tick()
+        self.show_clock()
+
+    @property
+    def look(self) -> Look:
+        """How rows are drawn."""
+        now = self.seat.time.now()
+        return Look(self.app_signs, self.board.review.zone, now.date())
+
+    @property
+    def focused_pane(self) -> BoardPane:
+        """The pane keys go to; the timeline when none has the focus."""
+        for pane in self.panes.values():
+            if pane.list.has_focus:
+                return pane
+        return self.panes[self._last_pane]
+
+    _last_pane = Pane.TIMELINE
+
+    @property
+    def current_phase_pane(self) -> Pane | None:
+        """The pane the current phase is about."""
+        session = self.board.session
+        return session.current.phase.pane if session and session.current else None
+
+    @property
+    def card(self) -> Card | None:
+        """The card under the cursor of the focused pane."""
+        card_id = self.focused_pane.list.cursor_id
+        return self.board.get(card_id) if card_id else None
+
+    @property
+    def chosen(self) -> tuple[Card, ...]:
+        """The marked cards of the focused pane, else the one under the cursor."""
+        found = (self.board.get(card_id) for card_id in self.focused_pane.list.chosen)
+        return tuple(card for card in found if card is not None)
+
+    @property
+    def state(self) -> State:
+        """What actions make sense."""
+        session = self.board.session
+        running = session is not None and session.state is SessionState.RUNNING
+        clock = self.seat.clock
+        card = self.card
+        return State(
+            role=self.seat.role,
+            pane=self.focused_pane.pane.value,
+            card_kind=card.kind if card else "",
+            marked=len(self.focused_pane.list.marked),
+            running=running,
+            first_phase=bool(session and session.at_phase == 0),
+            last_phase=bool(session and session.at_phase == len(session.phases) - 1),
+            topics=bool(running and session and session.topics),
+            ballot=bool(session and "open" in (session.sheet, session.vote, session.pulse)),
+            split=bool(running and self.seat.split and self.seat.split.changes),
+            gap=bool(clock and clock.suspended),
+            people=self.seat.counts.writers > 0,
+            folded=isinstance(card, Observation) and card.folded,
+            demo=self.pmtui.desk.company is not None,
+        )
+
+    def redraw_all(self, *, keep: bool = True) -> None:
+        """Draw every pane anew."""
+        self._touched.update(*_AFFECTS.values())
+        self.redraw(keep=keep)
+
+    def redraw(self, *, keep: bool = True) -> None:
+        """Draw what changed since the last time."""
+        self._redraw = None
+        self.board = self.seat.board
+        touched, self._touched = self._touched, set()
+        if touched & {"event", "review"}:
+            self._facts = facts_of(self.board)
+        phase_pane = self.current_phase_pane
+        for name, pane in self.panes.items():
+            if touched & _AFFECTS[name]:
+                self.draw_pane(pane, keep=keep)
+            pane.mark_now(name is phase_pane)
+        self.show_clock()
+        self.show_question()
+        self.refresh_bindings()
+
+    def draw_pane(self, pane: BoardPane, *, keep: bool = True) -> None:
+        """Put the rows of this board into one pane."""
+        look, words = self.look, pane.filter_text
+        match pane.pane:
+            case Pane.TIMELINE:
+                old = pane.list.source
+                gap = timedelta(minutes=self.pmtui.desk.settings.gap_minutes)
+                previous = old if isinstance(old, TimelineRows) else None
+                events_shown = TimelineRows(self.board, look, words, gap=gap, previous=previous)
+                pane.show_rows(events_shown, events_shown.heading, keep=keep)
+            case Pane.FACTORS:
+                factors = FactorRows(self.board, look, words)
+                pane.show_rows(factors, factors.heading, keep=keep)
+            case Pane.OBSERVATIONS:
+                notes = ObservationRows(self.board, look, words, unfolded=self.unfolded)
+                counts = self.seat.counts
+                heading = sealed_heading(counts.ready, counts.writers) if notes.sealed else notes.heading
+                pane.show_rows(notes, heading, keep=keep)
+            case Pane.ACTIONS:
+                actions = ActionRows(self.board, look, words)
+                pane.show_rows(actions, actions.heading, keep=keep)
+
+    def show_clock(self) -> None:
+        """The two lines on top, for this moment."""
+        now = Instant(self.seat.time.monotonic(), self.seat.time.now())
+        self.bar.show_state(self.board, self._facts, self.seat.clock, now, self.seat.counts, self.app_signs)
+        self.rail.show_session(self.board.session, self.asking.rail_note(), self.app_signs)
+
+    def show_question(self) -> None:
+        """The question that fits what is selected."""
+        show(self.ask, *self.asking.question_line(max(20, self.size.width - 2)))
+
+    def jump_to(self, card_id: str) -> bool:
+        """Put the cursor on a card, in whatever pane shows it."""
+        for pane in self.panes.values():
+            if pane.list.jump_to(card_id):
+                pane.list.focus()
+                return True
+        return False
+
+    def show_zoom(self) -> None:
+        """Show the last pane alone where it is zoomed or the terminal is narrow."""
+        for name, pane in self.panes.items():
+            pane.set_class(name is self._last_pane, "-last")
+        self.set_class(self.zoomed, "-zoomed")
+
+    def show_pane(self, name: Pane) -> None:
+        """Go to a pane."""
+        self._last_pane = name
+        self.show_zoom()
+        self.panes[name].list.focus()
+
+    # --- doing ---------------------------------------------------------------
+
+    async def do(self, command: Asked, *, quiet: bool = False) -> Answer:
+        """Ask the room; say in a toast what came of it."""
+        self._acting += 1
+        try:
+            answer = await self.seat.do(command)
+        finally:
+            self._acting -= 1
+        if isinstance(answer, Refused):
+            toast(self, answer.why, "warning")
+        elif answer.words and not quiet:
+            toast(self, f"{answer.words} · z undoes" if answer.undoable else answer.words)
+        return answer
+
+    def action_act(self, act_id: str) -> None:
+        """What a key or a palette entry asks for."""
+        act = BY_ID[act_id]
+        why = unavailable(act, self.state)
+        if why:
+            toast(self, why, "warning")
+            return
+        from pmtui.tui.deeds import DEEDS
+
+        self.run_worker(DEEDS[act_id](self), group=f"deed-{act_id}", exit_on_error=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Dim what makes no sense now; it stays in its place."""
+        if action == "act" and parameters and not self.entry.is_open:
+            act = BY_ID.get(str(parameters[0]))
+            if act is not None and unavailable(act, self.state):
+                return None
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that did nothing because its action is dimmed says why."""
+        keymap = self.pmtui.desk.settings.keys
+        for act in ACTS:
+            keys = keymap.get(act.id, act.keys).replace("*", "asterisk").split(",")
+            if act.scope == "board" and event.key in keys:
+                why = unavailable(act, self.state)
+                if why:
+                    event.stop()
+                    toast(self, why, "warning")
+                return
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Text pasted outside an input opens Add with it; it never runs commands."""
+        if self.seat.role.hosts and event.text.strip():
+            event.stop()
+            self.writing.open(self.focused_pane.pane.value, "")
+            self.query_one(EntryInput).post_message(events.Paste(event.text))
+
+    def echo(self, purpose: str, text: str) -> list[Part]:
+        """What to say about a line while it is typed."""
+        return self.writing.echo(purpose, text)
+
+    # --- hearing -------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        async for event in self.seat.changes():
+            self.heard(event)
+
+    def heard(self, event: Event) -> None:
+        """What the room told this seat."""
+        match event:
+            case Changed():
+                self._touch(event.change)
+            case ClockMoved():
+                self.show_clock()
+                self.refresh_bindings()
+            case Counted():
+                if self.board.session and self.board.session.sheet == "open":
+                    self._touched.add("session")
+                    self._soon()
+                self.show_clock()
+            case Told():
+                toast(self, event.words, event.level)
+            case BallotOpened():
+                toast(self, self.asking.opened_words(event))
+            case BellRang():
+                toast(self, "The bell rings: every device posts one envelope")
+            case Revealed():
+                self._touched.add("observation")
+                self._soon()
+
+    def _touch(self, change: Change) -> None:
+        before = self.board
+        for card_id in change.ids:
+            card = self.seat.board.get(card_id) or before.get(card_id)
+            if card is not None:
+                self._touched.add(card.kind)
+        if self._acting:
+            self.redraw()
+        else:
+            self._soon()
+
+    def _soon(self) -> None:
+        if self._redraw is None:
+            self._redraw = self.set_timer(OTHERS_REDRAW, self.redraw)
+
+    # --- messages of widgets -------------------------------------------------
+
+    @on(CardList.Highlighted)
+    def _selected(self) -> None:
+        self.asked = 0
+        self.show_question()
+        self.refresh_bindings()
+
+    @on(CardList.Marked)
+    def _marked(self) -> None:
+        self.refresh_bindings()
+
+    @on(CardList.Opened)
+    def _opened(self, event: CardList.Opened) -> None:
+        event.stop()
+        self.action_act("open")
+
+    def on_descendant_focus(self) -> None:
+        """Remember the pane keys went to last."""
+        for name, pane in self.panes.items():
+            if pane.list.has_focus and name is not self._last_pane:
+                self._last_pane = name
+                self.show_zoom()
+                self.show_question()
+        self.refresh_bindings()
+
+    @on(EntryBar.Entered)
+    def _entered(self, event: EntryBar.Entered) -> None:
+        self.run_worker(self.writing.enter(event.purpose, event.lines), group="entry", exit_on_error=False)
+
+    @on(EntryBar.Formed)
+    def _formed(self, event: EntryBar.Formed) -> None:
+        self.run_worker(self.writing.form(event.purpose, event.text), group="entry", exit_on_error=False)
+
+    @on(EntryBar.Left)
+    def _left(self) -> None:
+        self.focused_pane.list.focus()
+
+    def selected_gap(self) -> Gap | None:
+        """The silence just before the selected event, if one is drawn."""
+        return self.asking.gap_before(self.card)
+
+    @property
+    def leads(self) -> bool:
+        """Whether this seat may lead the meeting."""
+        return self.seat.role in (Role.FACILITATOR, Role.CO_FACILITATOR)

@@ -1,0 +1,190 @@
+"""Writing on the board: the entry line and its echo, the coach, the full form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from pmtui.facilitation.lexicon import Where
+from pmtui.model.cards import Card, TimelineEvent
+from pmtui.model.moment import Moment, Precision
+from pmtui.model.vocabulary import EventKind, Milestone
+from pmtui.model.when import Context, Unclear
+from pmtui.room.answers import Done
+from pmtui.room.commands import AddCards, EditCard, LinkTo
+from pmtui.tui.quick import PURPOSES, quick_card, say_card
+from pmtui.tui.text import Part
+
+if TYPE_CHECKING:
+    from pmtui.facilitation.language import Coach, Hit
+    from pmtui.tui.screens.board import BoardScreen
+
+_LEVELS = {"stop": ("✋", "$pm-warn bold"), "hint": ("·", "$pm-quiet")}
+
+
+class Writing:
+    """What a host writes on the board."""
+
+    def __init__(self, screen: BoardScreen) -> None:
+        self._screen = screen
+        self._links: tuple[LinkTo, ...] = ()
+        self._last_added = ""
+        self._coach: Coach | None = None
+        self._coach_for: object = None
+
+    # --- context -------------------------------------------------------------
+
+    @property
+    def context(self) -> Context:
+        """What a bare time is read against: the selected event, else the last one added, else the incident."""
+        screen = self._screen
+        review, board = screen.board.review, screen.board
+        card = screen.card
+        anchor = card if isinstance(card, TimelineEvent) else board.find(TimelineEvent, self._last_added)
+        started = self._started()
+        return Context(
+            zone=review.zone,
+            now=screen.seat.time.now(),
+            incident_start=started.at if started else None,
+            incident_day=review.incident_day,
+            anchor=anchor.at.at if anchor else None,
+        )
+
+    def coach(self, text: str, where: Where) -> tuple[Hit, ...]:
+        """What the language coach says to a text."""
+        from pmtui.coaching import load_coach
+
+        review = self._screen.board.review
+        if self._coach is None or self._coach_for != (review.muted, review.roles):
+            names = [held.who for held in review.roles if held.who]
+            self._coach = load_coach(review.muted, names, self._screen.pmtui.desk.paths.coach)
+            self._coach_for = (review.muted, review.roles)
+        return self._coach.check(text, where)
+
+    # --- the entry line ------------------------------------------------------
+
+    def open(self, purpose: str, text: str | None = None, links: tuple[LinkTo, ...] = ()) -> None:
+        """Open the line for that purpose; `links` are made with the card."""
+        self._links = links
+        what = PURPOSES[purpose]
+        self._screen.entry.open(purpose, what.label, what.hint, text or None)
+
+    def echo(self, purpose: str, text: str) -> list[Part]:
+        """How the line is read so far, and what the coach asks about it."""
+        what = PURPOSES.get(purpose)
+        if what is None:
+            return []
+        parts: list[Part] = []
+        try:
+            parts.append((say_card(self._read(purpose, text), self.context), "$pm-quiet"))
+        except Unclear as unclear:
+            parts.append((f"{unclear}", "$pm-warn"))
+        except (ValidationError, ValueError) as problem:
+            parts.append((_sentence(problem), "$pm-warn"))
+        for hit in self.coach(text, what.where)[:1]:
+            glyph, tone = _LEVELS[hit.level]
+            words = text[hit.start : hit.end]
+            parts.append((f"\n{glyph} {hit.cls.replace('_', ' ')}: “{words}” — {hit.asks}", tone))
+        return parts
+
+    async def enter(self, purpose: str, lines: list[str]) -> None:
+        """Make cards of what was typed. Lines that can't be read stay in the input, with the reason."""
+        screen = self._screen
+        if purpose == "filter":
+            return
+        cards: list[Card] = []
+        left: list[str] = []
+        why = ""
+        for line in lines:
+            try:
+                cards.append(self._read(purpose, line))
+            except (Unclear, ValidationError, ValueError) as problem:
+                left.append(line)
+                why = why or _sentence(problem)
+        if cards:
+            links = self._links if len(cards) == 1 else ()
+            answer = await screen.do(AddCards(cards=tuple(cards), links=links))
+            if not isinstance(answer, Done):
+                screen.entry.say((answer.why, "$pm-warn"))
+                return
+            self._last_added = answer.card_id
+            screen.jump_to(answer.card_id)
+            screen.entry.open(purpose, PURPOSES[purpose].label, PURPOSES[purpose].hint, "")
+            self._links = ()
+        if left:
+            screen.entry.done(left[0]) if len(left) == 1 else screen.entry.offer_lines(left)
+            screen.entry.say((f"{len(left)} not taken: {why}" if len(lines) > 1 else why, "$pm-warn"))
+
+    async def form(self, purpose: str, text: str) -> None:
+        """Go from the line to the full form, with what is typed."""
+        try:
+            card = self._read(purpose, text)
+        except (Unclear, ValidationError, ValueError):
+            card = self._blank(purpose, text)
+        made = await self.edited(card, new=True)
+        if made is None:
+            return
+        answer = await self._screen.do(AddCards(cards=(made,), links=self._links))
+        if isinstance(answer, Done):
+            self._last_added = answer.card_id
+            self._screen.entry.done()
+            self._screen.entry.close()
+            self._screen.jump_to(answer.card_id)
+
+    # --- the full form -------------------------------------------------------
+
+    async def edit(self, card: Card) -> None:
+        """Open a card's form and save what comes back; a stale edit keeps what was typed as a draft."""
+        made = await self.edited(card, new=False)
+        if made is not None and made != card:
+            await self._screen.do(EditCard(card=made, based_on=card.rev))
+
+    async def edited(self, card: Card, *, new: bool) -> Card | None:
+        """What a person made of a card in the form; None when they left it."""
+        from pmtui.tui.screens.card_form import CardForm
+
+        screen = self._screen
+        form = CardForm(
+            card,
+            new=new,
+            context=self.context,
+            coach=self.coach,
+            drafts=screen.drafts,
+            board=screen.board,
+            signs=screen.app_signs,
+        )
+        return await screen.pmtui.push_screen_wait(form)
+
+    # --- inside --------------------------------------------------------------
+
+    def _read(self, purpose: str, line: str) -> Card:
+        screen = self._screen
+        return quick_card(purpose, line, self.context, screen.seat.time.now().date())
+
+    def _blank(self, purpose: str, text: str) -> Card:
+        """A card to start the form with when the line can't be read yet."""
+        context = self.context
+        if purpose == "timeline":
+            at = context.anchor or context.incident_start or context.now.replace(second=0, microsecond=0)
+            moment = Moment(at=at, precision=Precision.MINUTE, zone=context.zone)
+            return TimelineEvent(at=moment, text=text.strip() or "…", event_kind=EventKind.NOTE)
+        return quick_card(purpose, text.strip() or "…", context, self._screen.seat.time.now().date())
+
+    def _started(self) -> Moment | None:
+        from pmtui.facilitation.measures import marks
+
+        found = marks(self._screen.board)
+        for milestone in (Milestone.STARTED, Milestone.IMPACT_START, Milestone.DETECTED):
+            if milestone in found:
+                return found[milestone]
+        timeline = self._screen.board.timeline
+        first = self._screen.board.find(TimelineEvent, timeline[0][3]) if timeline else None
+        return first.at if first else None
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, ValidationError):
+        first = problem.errors()[0]
+        return str(first["msg"]).removeprefix("Value error, ")
+    return str(problem)

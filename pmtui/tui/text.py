@@ -63,13 +63,17 @@ def show(widget: Static | Label, *parts: Part) -> None:
 
 
 def title(widget: Widget, *parts: Part) -> None:
-    """Give a widget's border its title: one line."""
-    widget.border_title = _one_line(parts)
+    """Give a widget's border its title: one line. The same title again does not paint."""
+    content = _one_line(parts)
+    if widget.border_title != content.markup:
+        widget.border_title = content
 
 
 def subtitle(widget: Widget, *parts: Part) -> None:
-    """Give a widget's border its subtitle: one line."""
-    widget.border_subtitle = _one_line(parts)
+    """Give a widget's border its subtitle: one line. The same again does not paint."""
+    content = _one_line(parts)
+    if widget.border_subtitle != content.markup:
+        widget.border_subtitle = content
 
 
 def tip(widget: Widget, *parts: Part) -> None:

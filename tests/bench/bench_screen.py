@@ -17,10 +17,12 @@ import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from statistics import median
 
 from pmtui.clock import SystemClock
 
 TARGET_MS = 16.0
+PAINTED = ("cursor", "scroll a page", "jump", "add", "filter as you type")
 SIZES = (10_000, 100_000)
 COLUMNS, LINES = 120, 36
 QUIET = 0.06
@@ -104,7 +106,7 @@ def measured(events: int, fps: int, rounds: int = 40) -> dict[str, list[float]]:
             if filtered:
                 filtered.extend(keys)
             else:
-                found["filter, first key ever"], filtered = keys[:1], keys[1:]
+                found["filter, first key"], filtered = keys[:1], keys[1:]
             terminal.press("\x1b[27u")
         found["filter as you type"] = filtered
     return found
@@ -113,15 +115,18 @@ def measured(events: int, fps: int, rounds: int = 40) -> dict[str, list[float]]:
 def run() -> list[str]:
     """The report, line by line."""
     bare = measured(0, 1000)["a key"]
-    out = [f"screen: key to end of frame, p95 ms, {COLUMNS}x{LINES}; a bare app's key {p95(bare):.1f}"]
+    out = [
+        f"screen: key to end of frame, median and p95 ms, {COLUMNS}x{LINES}; bare app {median(bare):.1f}, {p95(bare):.1f}"
+    ]
     for events in SIZES:
         work, paced = measured(events, 1000), measured(events, 60, 20)
         for what, values in work.items():
-            target = f"target {TARGET_MS:.0f}" if events == SIZES[0] else "usable"
-            verdict = "ok" if p95(values) <= TARGET_MS else f"+{p95(values) - TARGET_MS:.1f}"
+            over = p95(values) - TARGET_MS
+            verdict = "ok" if over <= 0 else f"+{over:.1f}"
+            target = f"target {TARGET_MS:.0f}: {verdict}; " if events == SIZES[0] and what in PAINTED else ""
             out.append(
-                f"  {events:>7} events  {what:<22} {p95(values):6.1f}  ({target}: {verdict}; "
-                f"{p95(values) / p95(bare):.1f}x bare; at 60 frames a second {p95(paced[what]):.1f})"
+                f"  {events:>7} events  {what:<20} {median(values):6.1f} {p95(values):6.1f}  ({target}"
+                f"{median(values) / median(bare):.1f}x bare; at 60 frames a second p95 {p95(paced[what]):.1f})"
             )
     return out
 

@@ -82,7 +82,7 @@ class Lists(App[None]):
         self.rows: TimelineRows | None = None
         self.haystacks = Haystacks()
         self.ids = counted_ids(10_000_000)
-        self.jumps = 0
+        self.jumps = self.read = 0
 
     def compose(self) -> ComposeResult:
         with Grid():
@@ -100,6 +100,13 @@ class Lists(App[None]):
         self.query_one("#factors", CardList).set_source(FactorRows(self.board))
         self.query_one("#observations", CardList).set_source(ObservationRows(self.board))
         self.query_one("#actions", CardList).set_source(ActionRows(self.board))
+        self.reading = self.set_interval(0.002, self.read_ahead)
+
+    def read_ahead(self) -> None:
+        """Between keys, make what events say ready for the first key of a filter."""
+        self.read = self.haystacks.warm(self.board, self.read, 300)
+        if self.read < 0:
+            self.reading.stop()
 
     def show_events(self, words: str) -> None:
         """The timeline, filtered."""

@@ -6,6 +6,7 @@ import ast
 import asyncio
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -152,12 +153,27 @@ def test_showing_the_same_again_does_not_paint(settle: Settle, monkeypatch: pyte
             await settle(pilot)
             static = app.query_one("#static", Static)
             updated: list[object] = []
+            refreshed: list[object] = []
             show(static, "a", ("b", "bold"))
             monkeypatch.setattr(static, "update", updated.append)
             show(static, "a", ("b", "bold"))
             assert updated == []
             show(static, "a", ("b", "italic"))
             assert len(updated) == 1
+            title(static, "1 ", (HOSTILE, "bold"))
+            subtitle(static, HOSTILE)
+            real = static.refresh
+
+            def noted(*args: Any, **kwargs: Any) -> Static:
+                refreshed.append(args)
+                return real(*args, **kwargs)
+
+            monkeypatch.setattr(static, "refresh", noted)
+            title(static, "1 ", (HOSTILE, "bold"))
+            subtitle(static, HOSTILE)
+            assert refreshed == []
+            title(static, "2 ", (HOSTILE, "bold"))
+            assert len(refreshed) == 1
 
     asyncio.run(scenario())
 

@@ -327,12 +327,17 @@ class CardList(ScrollView, can_focus=True):
         state = _RowState(
             selected, card_id in self._marked, self.has_focus and selected, row == self._hovered
         )
-        cached = (row, width, bool(self._marked), state)
+        cached = (row, width - self._bar_width, bool(self._marked), state)
         strips = self._rows.get(cached)
         if strips is None:
             strips = self._drawn(row, width, state)
             self._rows[cached] = strips
         return strips
+
+    @property
+    def _bar_width(self) -> int:
+        """The cells the scroll bar covers; `size` counts them in."""
+        return self.scrollbar_size_vertical if self.show_vertical_scrollbar else 0
 
     def _drawn(self, row: int, width: int, state: _RowState) -> list[Strip]:
         bar, mark = self.signs.mark("bar").glyph, self.signs.mark("mark").glyph
@@ -342,7 +347,7 @@ class CardList(ScrollView, can_focus=True):
             ground = "cursor" if state.focused else "cursor-blurred"
         elif state.hovered:
             ground = "hover"
-        lines = self._source.draw(row, max(0, width - gutter))
+        lines = self._source.draw(row, max(0, width - gutter - self._bar_width))
         strips = []
         for n in range(self._source.height):
             pieces = [(bar if state.selected else " ", "accent")]

@@ -91,13 +91,13 @@ def across(
 ) -> list[Piece]:
     """`head`, then `text` over what is left, then the pieces of `tail` at the right edge, dots between them.
 
-    The text comes first: pieces go, the last one first, while it would get less than three fifths. The first `must`
+    The text comes first: pieces go, the last one first, while it would get less than four fifths. The first `must`
     pieces stay unless it got less than 12 cells.
     """
     used = sum(width_of(piece) for piece, _tone in head)
     kept = [piece for piece in tail if piece[0]]
     wanted = width_of(text)
-    roomy = max(16, (width - used) * 3 // 5)
+    roomy = max(16, (width - used) * 4 // 5)
     while kept and width - used - _cells(kept) - 2 < min(wanted, roomy if len(kept) > must else 12):
         kept.pop()
     room = max(0, width - used - (_cells(kept) + 2 if kept else 0))

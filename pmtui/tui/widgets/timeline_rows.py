@@ -235,7 +235,9 @@ class TimelineRows:
             head.append((pad(sign.word, 13), sign.tone))
         star = signs.mark("star")
         head.append((f"{star.glyph if event.starred else ' '} ", star.tone))
-        return across(head, event.text, "text", self._tail(event, sign, width), width)
+        tail = self._tail(event, sign, width)
+        must = (event.audience is Audience.HOSTS) + (event.assumption is not None or _says_more(event, sign))
+        return across(head, event.text, "text", tail, width, must=must)
 
     def _tail(self, event: TimelineEvent, sign: Sign, width: int) -> list[Piece]:
         """What stands at the right, the first longest: private, stance, evidence, milestone, wait, links."""
@@ -244,7 +246,7 @@ class TimelineRows:
             tail.append(signed(signs.mark("hosts")))
         if event.assumption is not None:
             tail.append(signed(signs.of(event.assumption)))
-        elif event.stance is not Stance.FACT and event.stance.words != sign.word:
+        elif _says_more(event, sign):
             tail.append(signed(signs.of(event.stance)))
         if event.evidence:
             tail.append((f"[{fit(event.evidence, 16)}]", "quiet"))
@@ -262,6 +264,11 @@ class TimelineRows:
         if not event.evidence and event.stance is Stance.FACT and event.event_kind is not EventKind.NOTE:
             tail.append(("no evidence", "quiet italic"))
         return tail
+
+
+def _says_more(event: TimelineEvent, sign: Sign) -> bool:
+    """Whether the stance is worth a word beside the kind."""
+    return event.stance is not Stance.FACT and event.stance.words != sign.word
 
 
 def waits_of(board: Board) -> dict[str, str]:

@@ -18,6 +18,9 @@ from pmtui.model.vocabulary import Audience, LinkKind, Role
 TimelineKey = tuple[int, int, float, str]
 """Instant in microseconds, precision, order by hand, id."""
 
+MANY = 50
+"""Events in one change from which sorting the timeline anew beats inserting one by one."""
+
 AnyKind = TypeVar("AnyKind", bound=Card)
 
 
@@ -171,43 +174,31 @@ class Board:
                 copied.add(name)
             return slots[name]
 
-        timeline: list[TimelineKey] | None = None
         private = set(self.private) if self.private else set()
-        many = len(change.put) + len(change.drop) > 50
-        gone: set[str] = set()
+        old_keys: dict[str, TimelineKey] = {}
+        new_keys: dict[str, TimelineKey] = {}
         for card_id in change.drop:
             name = self._kind_of(card_id)
             if name is None:
                 continue
             if name == "event":
-                timeline = list(self.timeline) if timeline is None else timeline
-                gone.add(card_id) if many else _remove(timeline, self._timeline_key(card_id))
-            del writable(name)[card_id]
+                old_keys[card_id] = self._timeline_key(card_id)
+            writable(name).pop(card_id, None)
             private.discard(card_id)
-        if many and gone and timeline is not None:
-            timeline = [key for key in timeline if key[3] not in gone]
-        replaced: set[str] = set()
         for card in change.put:
             if isinstance(card, TimelineEvent):
-                timeline = list(self.timeline) if timeline is None else timeline
-                if card.id in self.slots.get("event", ()) and card.id not in gone:
-                    replaced.add(card.id) if many else _remove(timeline, self._timeline_key(card.id))
-                timeline.append(card.key) if many else insort(timeline, card.key)
+                if card.id in self.slots.get("event", ()):
+                    old_keys[card.id] = self._timeline_key(card.id)
+                new_keys[card.id] = card.key
             writable(card.kind)[card.id] = card
             private.discard(card.id)
             if card.audience is Audience.HOSTS:
                 private.add(card.id)
-        if many and timeline is not None:
-            if replaced:
-                fresh = {c.id: c.key for c in change.put if isinstance(c, TimelineEvent)}
-                timeline = [key for key in timeline if key[3] not in replaced]
-                timeline.extend(fresh[card_id] for card_id in replaced)
-            timeline.sort()
         return Board(
             review_id=self.review_id,
             seq=change.seq,
             slots=slots,
-            timeline=self.timeline if timeline is None else timeline,
+            timeline=_reordered(self.timeline, old_keys, new_keys),
             private=frozenset(private),
         )
 
@@ -236,10 +227,21 @@ class Board:
 
     def seen_by(self, role: Role) -> Board:
         """What a seat of that role may see: no card kept for hosts, and no link that would name one."""
-        if role.hosts or not self.private:
-            return self
-        hidden = set(self.private)
-        hidden.update(link.id for link in self.of(Link) if link.source in hidden or link.target in hidden)
+        return self if role.hosts or not self.private else self._public
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """Cards kept for hosts, and links that would name one."""
+        if not self.private:
+            return frozenset()
+        links = (
+            link.id for link in self.of(Link) if link.source in self.private or link.target in self.private
+        )
+        return self.private.union(links)
+
+    @cached_property
+    def _public(self) -> Board:
+        hidden = self.hidden
         slots = {
             name: {card_id: slot for card_id, slot in cards.items() if card_id not in hidden}
             for name, cards in self.slots.items()
@@ -262,19 +264,20 @@ def board_of(review_id: str, cards: Iterable[Card], seq: int = 0) -> Board:
 
 
 def change_seen_by(role: Role, change: Change, before: Board, after: Board) -> Change:
-    """`change` as a seat of that role may see it: what turned private is a drop, what turned public a put."""
+    """`change` as a seat of that role may see it: what turned private is a drop, what turned public a put.
+
+    The words go when the change touches anything hidden, since they may quote it.
+    """
     if role.hosts or not (before.private or after.private):
         return change
     was, now = before.seen_by(role), after.seen_by(role)
-    touched = set(change.ids)
-    turned = (before.private ^ after.private) & (before.private | after.private)
-    for card_id in turned:
-        touched.update(link.id for link in (*after.links_from(card_id), *after.links_to(card_id)))
-    put = [card for card in (now.get(card_id) for card_id in touched) if card is not None]
+    touched = change.ids | (before.hidden ^ after.hidden)
     order = {card.id: n for n, card in enumerate(change.put)}
-    put.sort(key=lambda card: order.get(card.id, len(order)))
+    found = (now.get(card_id) for card_id in sorted(touched, key=lambda i: (order.get(i, len(order)), i)))
+    put = tuple(card for card in found if card is not None)
     drop = tuple(card_id for card_id in sorted(touched) if card_id in was and card_id not in now)
-    return Change(seq=change.seq, put=tuple(put), drop=drop, words=change.words)
+    quoted = touched & (before.hidden | after.hidden)
+    return Change(seq=change.seq, put=put, drop=drop, words="" if quoted else change.words)
 
 
 def _name(kind: type[Card]) -> str:
@@ -296,7 +299,24 @@ def _gathered(links: Iterable[Link], end: Callable[[Link], str]) -> dict[str, li
     return found
 
 
-def _remove(timeline: list[TimelineKey], key: TimelineKey) -> None:
-    at = bisect_left(timeline, key)
-    if at < len(timeline) and timeline[at] == key:
-        del timeline[at]
+def _reordered(
+    timeline: tuple[TimelineKey, ...] | list[TimelineKey],
+    old_keys: Mapping[str, TimelineKey],
+    new_keys: Mapping[str, TimelineKey],
+) -> tuple[TimelineKey, ...] | list[TimelineKey]:
+    """The timeline without the old keys and with the new; the one it was when there are none."""
+    if not old_keys and not new_keys:
+        return timeline
+    if len(old_keys) + len(new_keys) > MANY:
+        kept = [key for key in timeline if key[3] not in old_keys]
+        kept.extend(new_keys.values())
+        kept.sort()
+        return kept
+    kept = list(timeline)
+    for key in old_keys.values():
+        at = bisect_left(kept, key)
+        if at < len(kept) and kept[at] == key:
+            del kept[at]
+    for key in new_keys.values():
+        insort(kept, key)
+    return kept

@@ -54,7 +54,7 @@ def clean_text(raw: str, limit: int = TEXT_LIMIT) -> str:
 
 def clean_line(raw: str, limit: int = LINE_LIMIT) -> str:
     """One line: white space of any kind becomes single blanks, none at the ends; idempotent."""
-    text = clean_text(raw, max(limit * 4, limit))
+    text = clean_text(raw, max(limit, TEXT_LIMIT))
     line = _SPACES.sub(" ", text).strip()[:limit].rstrip()
     again = clean_text(line)
     return line if again == line else clean_line(again, limit)
@@ -66,15 +66,20 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _with_few_marks(text: str) -> str:
-    if not any(unicodedata.combining(c) for c in text):
+    if not any(map(_is_mark, text)):
         return text
     kept: list[str] = []
     marks = 0
     for char in text:
-        marks = marks + 1 if unicodedata.combining(char) else 0
+        marks = marks + 1 if _is_mark(char) else 0
         if marks <= MARKS_LIMIT:
             kept.append(char)
     return "".join(kept)
+
+
+def _is_mark(char: str) -> bool:
+    # By category, not by combining class: enclosing and many Thai marks have class 0 and pile up as well.
+    return char > "\u02ff" and unicodedata.category(char) in ("Mn", "Me")
 
 
 def _without_stray_joiners(text: str) -> str:

@@ -7,7 +7,7 @@ order: an envelope's place in the box is its random id. Nothing here is ever wri
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pmtui.room.envelope import ID_BYTES, envelope_size, unseal
@@ -57,11 +57,9 @@ class Box:
         """Forget every envelope unread."""
         self._envelopes.clear()
 
-    def _take(self) -> list[bytes]:
+    def _sorted(self) -> list[bytes]:
         # Sorted by random id: the order of arrival is gone before anything is read.
-        taken = [self._envelopes[key] for key in sorted(self._envelopes)]
-        self._envelopes.clear()
-        return taken
+        return [self._envelopes[key] for key in sorted(self._envelopes)]
 
 
 @dataclass(frozen=True)
@@ -88,11 +86,15 @@ class NoteBox(Box):
         super().__init__(envelope_size(slots))
         self._slots = slots
 
-    def open(self, new_id: Callable[[], str]) -> OpenedNotes:
-        """Split, drop empties and repeats, give every note a fresh random id, sort by it."""
-        envelopes = self._take()
+    def open(self, new_id: Callable[[], str], known: Iterable[str] = ()) -> OpenedNotes:
+        """Split, drop empties and repeats, give every note a fresh random id, sort by it.
+
+        `known`: tag hashes of notes shown in earlier rounds. The envelopes stay until the box is destroyed,
+        so that a reveal that could not be saved loses nothing.
+        """
+        envelopes = self._sorted()
         notes: list[OpenedNote] = []
-        seen: set[str] = set()
+        seen = set(known)
         for envelope in envelopes:
             for slot in unseal(envelope, self._slots):
                 if slot.tag_hash not in seen:
@@ -120,7 +122,7 @@ class VoteBox(Box):
 
     def open(self) -> tuple[Counter[str], int]:
         """Dots by card, and how many people voted."""
-        envelopes = self._take()
+        envelopes = self._sorted()
         totals: Counter[str] = Counter()
         for envelope in envelopes:
             for n in range(self._dots):
@@ -145,7 +147,7 @@ class AnswerBox(Box):
 
     def open(self) -> tuple[tuple[tuple[int, ...], ...], int]:
         """For each question how many chose 1, 2, 3, 4, 5; and how many envelopes there were."""
-        envelopes = self._take()
+        envelopes = self._sorted()
         totals = tuple(
             tuple(sum(e[ID_BYTES + q] == answer for e in envelopes) for answer in range(1, ANSWERS + 1))
             for q in range(self._questions)

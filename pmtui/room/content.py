@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pmtui.model.board import Board, Change
@@ -35,6 +35,9 @@ from pmtui.room.commands import (
 )
 from pmtui.room.rules import WRITTEN_BY_HOSTS, check_link
 
+MOST_EVENTS = 100_000
+"""Events a board holds; more are refused, and it says so."""
+
 
 @dataclass(frozen=True)
 class Mint:
@@ -60,15 +63,21 @@ def add(board: Board, command: AddCards, mint: Mint) -> Change:
     for card in command.cards:
         if not isinstance(card, WRITTEN_BY_HOSTS) or isinstance(card, Link):
             raise refuse(f"A {card.words} can't be added by hand.", "invalid")
+    _check_room(board, sum(isinstance(card, TimelineEvent) for card in command.cards))
     put = [mint.named(card) for card in command.cards]
     after = board.apply(Change(mint.seq, tuple(put)))
+    links: dict[str, Link] = {}
     drop: list[str] = []
-    for link in command.links:
-        ends = (link.card, put[0].id) if link.inward else (put[0].id, link.card)
-        check_link(after, *ends, link.link_kind)
-        drop.extend(_earlier_group(board, ends[0], link.link_kind))
-        put.append(mint.link(*ends, link.link_kind))
     first = put[0]
+    for link in command.links:
+        ends = (link.card, first.id) if link.inward else (first.id, link.card)
+        check_link(after, *ends, link.link_kind)
+        if link.link_kind is LinkKind.BELONGS and any(made.source == ends[0] for made in links.values()):
+            raise refuse("A note belongs to one group at a time; pick one group.", "invalid")
+        drop.extend(_earlier_group(board, ends[0], link.link_kind))
+        made = mint.link(*ends, link.link_kind)
+        links[made.id] = made
+    put.extend(links.values())
     words = (
         f"Added {first.words}: {shorten(first.headline, 60)}"
         if len(command.cards) == 1
@@ -91,13 +100,17 @@ def edit(board: Board, command: EditCard, mint: Mint) -> Change:
             "stale",
             old,
         )
+    if isinstance(new, Review) and new.audience is Audience.HOSTS:
+        raise refuse(
+            "The review itself is for the whole room; keep private matters in private notes.", "invalid"
+        )
     card = mint.named(new, old.id)
     if card == old.model_copy(update={"rev": mint.seq}):
         raise refuse("Nothing was changed.", "invalid")
     return Change(mint.seq, (card,), (), f"Changed {card.words}: {shorten(card.headline, 60)}")
 
 
-def drop(board: Board, command: DropCards, mint: Mint, voting_on: frozenset[str]) -> Change:
+def drop(board: Board, command: DropCards, mint: Mint) -> Change:
     """Cards off the board, and every link that had one of them as an end."""
     for card_id in command.cards:
         card = board.get(card_id)
@@ -107,8 +120,6 @@ def drop(board: Board, command: DropCards, mint: Mint, voting_on: frozenset[str]
             raise refuse("An anonymous note can't be deleted; withhold it with a reason instead.")
         if not isinstance(card, WRITTEN_BY_HOSTS):
             raise refuse(f"A {card.words} can't be deleted.", "invalid")
-        if card_id in voting_on:
-            raise refuse("A vote is open on that card; ring the bell first.")
     first = board.get(command.cards[0])
     assert first is not None
     words = (
@@ -119,14 +130,15 @@ def drop(board: Board, command: DropCards, mint: Mint, voting_on: frozenset[str]
     return Change(mint.seq, (), board.with_links_dropped(command.cards), words)
 
 
-def link(board: Board, command: LinkCards, mint: Mint, voting_on: frozenset[str]) -> Change:
-    """Links from each source to the target; an observation belongs to one group at a time."""
+def link(board: Board, command: LinkCards, mint: Mint) -> Change:
+    """Links from each source to the target; an observation belongs to one group at a time.
+
+    The words quote neither end: the journal keeps them, and an end may be purged or kept for hosts.
+    """
     put: list[Card] = []
     gone: list[str] = []
-    for source in command.sources:
+    for source in dict.fromkeys(command.sources):
         check_link(board, source, command.target, command.link_kind)
-        if command.link_kind is LinkKind.BELONGS and {source, command.target} & voting_on:
-            raise refuse("A vote is open on that card; ring the bell before grouping.")
         made = mint.link(source, command.target, command.link_kind)
         if made.id not in board:
             gone.extend(_earlier_group(board, source, command.link_kind))
@@ -134,8 +146,10 @@ def link(board: Board, command: LinkCards, mint: Mint, voting_on: frozenset[str]
     if not put:
         raise refuse("That link is already there.", "invalid")
     target = board.get(command.target)
-    name = shorten(target.headline, 50) if target else ""
-    return Change(mint.seq, tuple(put), tuple(gone), f"Linked {len(put)} to: {name}")
+    sources = "1 card" if len(put) == 1 else f"{len(put)} cards"
+    return Change(
+        mint.seq, tuple(put), tuple(gone), f"Linked {sources} to a {target.words if target else 'review'}"
+    )
 
 
 def unlink(board: Board, command: UnlinkCards, mint: Mint) -> Change:
@@ -147,13 +161,34 @@ def unlink(board: Board, command: UnlinkCards, mint: Mint) -> Change:
 
 def import_record(board: Board, command: ImportRecord, mint: Mint) -> Change:
     """The events of an import's kept rows."""
-    put: list[Card] = []
+    put: dict[str, Card] = {}
     for row in command.rows:
         if row.status == "kept":
             if not isinstance(row.event, TimelineEvent):
                 raise refuse("A kept row of an import needs its event.", "invalid")
-            put.append(mint.named(row.event, row.event.id if _free(board, row.event.id) else ""))
-    return Change(mint.seq, tuple(put), (), f"Imported {len(put)} events from {command.file_name}")
+            free = row.event.id not in put and _free(board, row.event.id)
+            event = mint.named(row.event, row.event.id if free else "")
+            put[event.id] = event
+    _check_room(board, len(put))
+    return Change(mint.seq, tuple(put.values()), (), f"Imported {len(put)} events from {command.file_name}")
+
+
+def take_back_import(board: Board, event_ids: Iterable[str], mint: Mint) -> Change:
+    """An earlier import's events off the board, as far as they are still on it."""
+    there = [card_id for card_id in event_ids if board.find(TimelineEvent, card_id) is not None]
+    if not there:
+        raise refuse("No event of that import is on the board.", "not-found")
+    words = f"Took back an import of {len(there)} events"
+    return Change(mint.seq, (), board.with_links_dropped(there), words)
+
+
+def purge(board: Board, card_id: str, mint: Mint) -> Change:
+    """A card, its links and the names claimed on it; what stays is a withheld note's stub."""
+    card = board.get(card_id)
+    if card is None or isinstance(card, (Review, Session, Link)):
+        raise refuse("That card can't be purged.", "not-found")
+    claims = [made.id for made in board.of(Claim) if made.observation == card_id]
+    return Change(mint.seq, (), board.with_links_dropped([card_id, *claims]), "Purged a card for good")
 
 
 def unfold(board: Board, command: UnfoldNote, mint: Mint) -> Change:
@@ -189,20 +224,27 @@ def count_hands(board: Board, card_id: str, n: int, mint: Mint) -> Change:
     card = board.get(card_id)
     if not isinstance(card, (Group, Observation, SpokenNote, Factor)):
         raise refuse("Hands are counted on factors, groups and notes; pick one of them.", "invalid")
+    if card_id in board.private:
+        raise refuse("Only hosts see that card, so the room can't vote on it; show it first.", "invalid")
     earlier = [t for t in board.of(Tally) if t.target == card_id and t.round == 0]
     tally = Tally(target=card_id, session=board.session.id if board.session else "", round=0, n=n)
     put = mint.named(tally, earlier[0].id if earlier else "")
-    return Change(mint.seq, (put,), (), f"{n} hands on: {shorten(card.headline, 50)}")
+    return Change(mint.seq, (put,), (), f"{n} hands on a {card.words}")
 
 
-def taken_back(board: Board, change: Change, before: Iterable[Card], mint: Mint) -> Change:
-    """The change that undoes `change`, refused when somebody touched its cards since."""
+def taken_back(
+    board: Board, change: Change, before: Iterable[Card], left: Mapping[str, int], mint: Mint
+) -> Change:
+    """The change that undoes `change`, refused when somebody touched its cards since.
+
+    `left` is the rev at which each put card was left, by `change` or by the same seat's undo and redo after it.
+    """
     put: list[Card] = []
     drop: list[str] = []
     olds = {card.id: card for card in before}
     for card in change.put:
         now = board.get(card.id)
-        if now is None or now.rev != change.seq:
+        if now is None or now.rev != left.get(card.id, change.seq):
             raise refuse(_since(now or card), "stale", now)
         old = olds.get(card.id)
         if old is None:
@@ -215,12 +257,44 @@ def taken_back(board: Board, change: Change, before: Iterable[Card], mint: Mint)
         if card_id in olds:
             put.append(olds[card_id].model_copy(update={"rev": mint.seq}))
     back = {card.id for card in put}
+    dropped = board.with_links_dropped(drop)
     for card in put:
-        if isinstance(card, Link) and any(
-            end not in board and end not in back for end in (card.source, card.target)
-        ):
-            raise refuse("A card that link needs is no longer on the board.", "stale")
-    return Change(mint.seq, tuple(put), board.with_links_dropped(drop))
+        if isinstance(card, Link):
+            _check_link_fits(board, card, back, frozenset(dropped))
+    return Change(mint.seq, tuple(put), dropped)
+
+
+def check_vote(board: Board, change: Change, voting_on: frozenset[str]) -> None:
+    """Refuse to drop or regroup what an open vote is on."""
+    if not voting_on:
+        return
+    if voting_on.intersection(change.drop):
+        raise refuse("A vote is open on that card; ring the bell first.")
+    put = (card for card in change.put if isinstance(card, Link))
+    dropped = (board.find(Link, card_id) for card_id in change.drop)
+    for link in (*put, *dropped):
+        ends = {link.source, link.target} if link and link.link_kind is LinkKind.BELONGS else set()
+        if ends & voting_on:
+            raise refuse("A vote is open on that card; ring the bell before grouping.")
+
+
+def _check_link_fits(board: Board, link: Link, back: set[str], gone: frozenset[str]) -> None:
+    """A link that comes back needs both ends, and its source no other group meanwhile."""
+    ends = [link.source] if link.link_kind is LinkKind.RECURS else [link.source, link.target]
+    if any(end not in back and (end not in board or end in gone) for end in ends):
+        raise refuse("A card that link needs is no longer on the board.", "stale")
+    if link.link_kind is LinkKind.BELONGS:
+        other = next((i for i in _earlier_group(board, link.source, link.link_kind) if i not in gone), None)
+        if other is not None:
+            raise refuse(_since(link), "stale", board.get(other))
+
+
+def _check_room(board: Board, more: int) -> None:
+    if more and board.count(TimelineEvent) + more > MOST_EVENTS:
+        raise refuse(
+            f"A timeline holds {MOST_EVENTS:,} events at most; narrow the record to the time that matters.",
+            "invalid",
+        )
 
 
 def _since(card: Card | None) -> str:

@@ -6,6 +6,7 @@ What must outlive the process goes into the Session card or the clock row; signa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -51,7 +52,6 @@ class Meeting:
         )
         if stop <= minute:
             raise refuse("The hard stop has passed already; give a later end.", "invalid")
-        opens = bool(fmt.phases[0].opens_sheet)
         session = card.model_copy(
             update={
                 "format_name": fmt.name,
@@ -63,7 +63,6 @@ class Meeting:
                 "hard_stop": stop,
                 "slots": fmt.slots or MANY_SLOTS,
                 "dots": fmt.dots,
-                "sheet": "open" if opens else "closed",
             }
         )
         # Starting seconds after the planned minute is on time; only whole lost minutes re-split the agenda.
@@ -71,7 +70,8 @@ class Meeting:
         left = (stop - minute).total_seconds()
         if late > 0 or left < fmt.minutes * 60:
             session = apply_split(session, split_for_late_start(session, left))
-        return session
+        first = next((n for n, run in enumerate(session.phases) if not run.dropped), 0)
+        return session.model_copy(update={"at_phase": first})
 
     def started(self, session: Session, now: float, *, gap_limit: float | None) -> None:
         """Let the clock of a session that just began run."""
@@ -98,8 +98,10 @@ class Meeting:
             saved = fresh
         if saved.key != run.phase.key:
             saved = saved.enter(0.0, run.phase.key, run.planned_seconds)
-        from dataclasses import replace
-
+        if run.phase.each and session.topics:
+            topic = session.topics[session.at_topic]
+            if saved.topic is None or saved.topic_key != topic:
+                saved = saved.take_topic(0.0, topic, run.phase.each * 60)
         self.clock = replace(saved, hard_stop=session.hard_stop, gap_limit=gap_limit)
 
     def closed(self, session: Session, now: float, wall: datetime) -> Session:
@@ -124,7 +126,7 @@ class Meeting:
 
     def advanced(self, session: Session, now: float) -> Session:
         """The session in its next phase; early, only when asked twice within three seconds."""
-        clock = self._running_clock()
+        clock = self._clock_in(session)
         following = _following(session, 1)
         if following is None:
             raise refuse("This is the last phase; close the session instead.")
@@ -137,6 +139,7 @@ class Meeting:
 
     def returned(self, session: Session, now: float) -> Session:
         """The session back in the phase before."""
+        self._clock_in(session)
         before = _following(session, -1)
         if before is None:
             raise refuse("This is the first phase; there is nothing to go back to.")
@@ -241,6 +244,11 @@ class Meeting:
         """Whether everybody who writes is ready."""
         return writers > 0 and len(self._signals["ready"]) >= writers
 
+    def new_sheet(self) -> None:
+        """A sheet opens: nobody is ready with it yet."""
+        self._signals["ready"].clear()
+        self.countdown = Countdown()
+
     def _clear_signals(self) -> None:
         for members in self._signals.values():
             members.clear()
@@ -249,6 +257,13 @@ class Meeting:
         if self.clock is None:
             raise refuse("No session is running.")
         return self.clock
+
+    def _clock_in(self, session: Session) -> MeetingClock:
+        """The clock, when it is in the phase the session is in; a step on its way to disk comes first."""
+        clock = self._running_clock()
+        if clock.key != session.phases[session.at_phase].phase.key:
+            raise refuse("The meeting is just changing phase; look where it is, then press again.", "again")
+        return clock
 
     def _spent(self, session: Session, now: float) -> Session:
         spent = self._running_clock().spent(now)
@@ -271,8 +286,8 @@ def topics_of(board: Board, run: RunPhase) -> tuple[str, ...]:
     if not run.phase.each:
         return ()
     skipped = (FactorKind.MITIGATOR, FactorKind.LUCK)
-    factors = [f for f in board.of(Factor) if f.factor_kind not in skipped]
-    cards: list[Factor] | list[Group] = factors or list(board.of(Group))
+    factors = [f for f in board.of(Factor) if f.factor_kind not in skipped and f.id not in board.private]
+    cards: list[Factor] | list[Group] = factors or [g for g in board.of(Group) if g.id not in board.private]
     ranked = sorted(cards, key=lambda card: (-board.votes_on(card.id), card.rev, card.id))
     return tuple(card.id for card in ranked)
 

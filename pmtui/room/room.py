@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from pmtui.clock import Clock
 from pmtui.facilitation.pacing import Pacing, Split
@@ -33,11 +33,11 @@ from pmtui.room.answers import (
     Revealed,
     Told,
 )
-from pmtui.room.commands import Asked, Redo, Signal, Undo
+from pmtui.room.commands import Asked, TakeBackImport
 from pmtui.room.content import befores
-from pmtui.room.decide import Decision, History, Import, Step, Table, decide
+from pmtui.room.decide import Decision, Import, Mark, Step, Table, decide
 from pmtui.room.meeting import Meeting
-from pmtui.room.sealed import SealedRounds, What, vote_targets
+from pmtui.room.sealed import FEW, SealedRounds, What, vote_targets
 from pmtui.room.seats import LocalSeat
 
 SAVE_CLOCK_EVERY = 5.0
@@ -60,16 +60,25 @@ class Save:
     command_id: str = ""
 
 
+Kept = TypeVar("Kept")
+
+
 class Keeper(Protocol):
     """Where a room's changes are kept; the archive's writer thread, or memory in tests."""
 
     async def commit(self, saves: list[Save]) -> list[str]:
-        """Save in order, in one transaction; for each what went wrong, or nothing."""
+        """Save in order, in one transaction; for each what went wrong, or nothing. None is saved after a failed one."""
         ...
 
     async def save_clock(self, session_id: str, row: Mapping[str, Any]) -> None: ...
     async def after_reveal(self) -> None: ...
-    async def purge(self, card_id: str) -> list[str]: ...
+    async def purge(self, card_id: str) -> list[str]:
+        """Take a card out for good; the names of copies that still hold it."""
+        ...
+
+    async def events_of(self, batch_id: str) -> tuple[str, ...]:
+        """The events an import put on the board; none when there is no such import."""
+        ...
 
 
 @dataclass
@@ -79,6 +88,8 @@ class _Pending:
     decision: Decision
     seat: LocalSeat | None
     answer: asyncio.Future[Answer]
+    mark: Mark | None = None
+    """The seat's history before this change."""
 
 
 class Room:
@@ -105,7 +116,9 @@ class Room:
         self._table = Table(board, self.meeting, self.sealed, time, new_id, lambda: self.writers, gap_limit)
         self._queue: list[_Pending] = []
         self._draining: asyncio.Task[None] | None = None
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
+        self._purged: set[str] = set()
+        self._consent_asked = False
         self._saved_clock_at = 0.0
         self._told_counts = Counted()
         self._reopen(clock_row)
@@ -117,11 +130,15 @@ class Room:
         seat = LocalSeat(self, role, self._next_seat)
         self._next_seat += 1
         self._seats.append(seat)
-        session = self.board.session
-        if session and self.sealed.is_open("sheet"):
-            seat.hear(BallotOpened("sheet", session.round, session.slots))
+        for event in self._open_ballots():
+            seat.hear(event)
         self._tell_counts()
+        self._ask_consent()
         return seat
+
+    def seats(self, seat: LocalSeat) -> bool:
+        """Whether this seat is in the room."""
+        return seat in self._seats
 
     def unseat(self, seat: LocalSeat) -> None:
         """A seat is given up."""
@@ -129,6 +146,7 @@ class Room:
             self._seats.remove(seat)
             self.meeting.left_seat(seat.number)
             self._tell_counts()
+            self._ask_consent()
 
     @property
     def writers(self) -> int:
@@ -150,31 +168,39 @@ class Room:
         session = self.board.session
         if session is None:
             return 0
+        if what == "pulse":
+            return 1
         return session.vote_round if what == "vote" else session.round
+
+    def bit_of(self, what: What) -> tuple[str, int, int]:
+        """What a seat's one bit is about: the ballot, its session, its round."""
+        session = self.board.session
+        return what, session.number if session else 0, self.round_of(what)
 
     # --- asking --------------------------------------------------------------
 
     async def do(self, command: Asked, seat: LocalSeat) -> Answer:
         """Carry a command out, or say why not. The answer comes when the change is on disk."""
-        if command.id and command.id in self._answers:
-            return self._answers[command.id]
+        known = self._answers.get(command.id) if command.id else None
+        if known is not None:
+            return await asyncio.shield(known)
+        if seat not in self._seats:
+            return Refused("This seat was given up; join again to go on.")
+        if isinstance(command, TakeBackImport) and command.batch not in self._table.imports:
+            self._table.imports[command.batch] = await self._keeper.events_of(command.batch)
         try:
             decision = decide(self._table, command, seat.role, seat.number, seat.history)
         except Refusal as refusal:
+            self._remember(command.id, _given(refusal.refused))
             return refusal.refused
-        answer = await self._carry_out(decision, seat, command.id)
-        if isinstance(answer, Done):
-            if isinstance(command, Undo | Redo):
-                self._moved_step(command, decision, seat.history)
-            if isinstance(command, Signal):
-                self._tell_counts()
-            if decision.rings:
-                self._ring(decision.rings)
-        if command.id:
-            self._answers[command.id] = answer
-            while len(self._answers) > ANSWERS_KEPT:
-                self._answers.popitem(last=False)
-        return answer
+        if decision.change is not None:
+            pending = self._queued(decision, decision.change, seat, command.id)
+            self._remember(command.id, pending.answer)
+            return await asyncio.shield(pending.answer)
+        done = Done(self.board.seq, decision.words)
+        self._remember(command.id, _given(done))
+        await self._at_once(decision)
+        return done
 
     async def settled(self) -> None:
         """Wait until everything asked so far is saved or refused."""
@@ -189,7 +215,7 @@ class Room:
         if self.meeting.clock is not None:
             await self._tick_clock(now)
         self._tick_countdown(now)
-        if self.sealed.due(now, self.writers):
+        if self.sealed.due(now, self._awaited()):
             await self._open_box()
 
     @property
@@ -212,25 +238,34 @@ class Room:
         return self.meeting.countdown.left(self.time.monotonic())
 
     async def save_clock(self) -> None:
-        """Save where the clock stands; not journaled."""
+        """Save where the clock stands; not journaled. A failure is told, since the meeting goes on."""
         session, clock = self._running(), self.meeting.clock
         if session is not None and clock is not None:
             self._saved_clock_at = self.time.monotonic()
-            await self._keeper.save_clock(session.id, clock.to_row(self._saved_clock_at))
+            row = clock.to_row(self._saved_clock_at)
+            await self._try(self._keeper.save_clock(session.id, row), "Where the clock stands was not saved")
 
     # --- inside --------------------------------------------------------------
 
-    async def _carry_out(self, decision: Decision, seat: LocalSeat | None, command_id: str = "") -> Answer:
-        if decision.change is None:
-            if decision.words:
-                await self.save_clock()
-                self._tell(ClockMoved())
-            return Done(self.board.seq, decision.words)
+    async def _at_once(self, decision: Decision) -> None:
+        """What needs no change of the board: the clock and signals."""
+        if decision.words:
+            await self.save_clock()
+            self._tell(ClockMoved())
+        self._tell_counts()
+        if decision.rings:
+            self._ring(decision.rings)
+
+    def _queued(
+        self, decision: Decision, change: Change, seat: LocalSeat | None, command_id: str = ""
+    ) -> _Pending:
+        """The change of a decision, on its way to disk; head and the seat's history follow it already."""
+        loop = asyncio.get_running_loop()
         head = self._table.head
-        change = decision.change
+        before = befores(head, change)
         save = Save(
             change,
-            befores(head, change),
+            () if decision.purge else before,  # what goes for good is not written down once more
             seat.role.value if seat else "room",
             decision.undoable,
             decision.undoes,
@@ -238,12 +273,38 @@ class Room:
             command_id,
         )
         after = head.apply(change)
-        pending = _Pending(save, after, decision, seat, asyncio.get_running_loop().create_future())
+        mark = seat.history.mark() if seat else None
+        if seat is not None:
+            step = Step.of(change, before, decision.brought)
+            if decision.taken is not None:
+                seat.history.moved(decision.taken, step, undoing=decision.undoing)
+            elif decision.undoable:
+                seat.history.did(step)
+        if decision.purge:
+            for other in self._seats:
+                other.history.forget(change.drop)
+        pending = _Pending(save, after, decision, seat, loop.create_future(), mark)
         self._table.head = after
         self._queue.append(pending)
         if self._draining is None:
-            self._draining = asyncio.get_running_loop().create_task(self._drain())
-        return await pending.answer
+            self._draining = loop.create_task(self._drain())
+        return pending
+
+    def _remember(self, command_id: str, answer: asyncio.Future[Answer]) -> None:
+        if command_id:
+            self._answers[command_id] = answer
+            while len(self._answers) > ANSWERS_KEPT:
+                self._answers.popitem(last=False)
+
+    async def _try(self, work: Awaitable[Kept], otherwise: str) -> Kept | None:
+        """`work`, or a word to the hosts when the disk refuses it."""
+        try:
+            return await work
+        except Exception as problem:
+            for seat in self._seats:
+                if seat.role.hosts:
+                    seat.hear(Told(f"{otherwise}: {problem}", "error"))
+            return None
 
     async def _drain(self) -> None:
         try:
@@ -264,13 +325,12 @@ class Room:
     async def _committed(self, pending: _Pending) -> None:
         before, change, decision = self.board, pending.save.change, pending.decision
         self.board = pending.after
-        if pending.seat is not None and decision.undoable:
-            pending.seat.history.done.append(Step(change, pending.save.before, decision.brought))
-            pending.seat.history.undone.clear()
+        words = decision.words
+        if decision.brought is not None and decision.brought.event_ids:
+            self._table.imports[decision.brought.id] = decision.brought.event_ids
         if decision.purge:
-            for seat in self._seats:
-                seat.history.forget(decision.purge)
-            await self._keeper.purge(decision.purge)
+            self._purged.update(change.drop)
+            words = await self._purge(decision)
         if decision.then:
             decision.then()
             await self.save_clock()
@@ -279,31 +339,34 @@ class Room:
             if isinstance(event, BallotOpened):
                 self._open_ballot(event)
             self._tell(event)
+        self._ask_consent()
         if decision.then:
             self._tell(ClockMoved())
             self._tell_counts()
+        if decision.rings:
+            self._ring(decision.rings)
         card_id = change.put[0].id if change.put else ""
         if not pending.answer.done():
-            pending.answer.set_result(Done(change.seq, decision.words, card_id, decision.undoable))
+            pending.answer.set_result(Done(change.seq, words, card_id, decision.undoable))
+
+    async def _purge(self, decision: Decision) -> str:
+        copies = await self._try(
+            self._keeper.purge(decision.purge), "The card is off the board, but the archive still holds it"
+        )
+        return f"{decision.words}; still in: {', '.join(copies)}" if copies else decision.words
 
     def _failed(self, pending: list[_Pending], why: str) -> None:
         self._queue = []
         self._table.head = self.board
+        for lost in reversed(pending):
+            self._answers.pop(lost.save.command_id, None)
+            if lost.seat is not None and lost.mark is not None:
+                lost.seat.history.back_to(lost.mark)
+        for seat in self._seats:
+            seat.history.forget(self._purged)
         for lost in pending:
             if not lost.answer.done():
                 lost.answer.set_result(Refused(why, "failed"))
-
-    def _moved_step(self, command: Undo | Redo, decision: Decision, history: History) -> None:
-        source, target = (
-            (history.done, history.undone) if isinstance(command, Undo) else (history.undone, history.done)
-        )
-        step = decision.taken
-        change = decision.change
-        if step is None or change is None or step not in source:
-            return
-        source.remove(step)
-        inverse_before = tuple(step.change.put)
-        target.append(Step(change, inverse_before, decision.brought))
 
     # --- telling -------------------------------------------------------------
 
@@ -334,10 +397,46 @@ class Room:
     def _open_ballot(self, event: BallotOpened) -> None:
         if event.what == "sheet":
             self.sealed.open_sheet(event.slots)
+            self.meeting.new_sheet()
+            self._consent_asked = False
         elif event.what == "vote":
             self.sealed.open_vote(event.slots, frozenset(event.targets))
         elif event.what == "pulse":
             self.sealed.open_pulse()
+
+    def _open_ballots(self) -> list[Event]:
+        """What is open, for a seat that comes now."""
+        session = self._running()
+        if session is None:
+            return []
+        told: list[Event] = []
+        if self.sealed.is_open("sheet"):
+            told.append(BallotOpened("sheet", session.round, session.slots))
+        if self.sealed.is_open("sheet") and self._consent_asked:
+            told.append(BallotOpened("consent", session.round, 1))
+        if self.sealed.is_open("vote"):
+            targets = tuple(sorted(self.sealed.voting_on))
+            told.append(BallotOpened("vote", session.vote_round, session.dots, targets))
+        if self.sealed.is_open("pulse"):
+            told.append(BallotOpened("pulse", 1, 1))
+        ringing = self.sealed.ringing
+        if ringing is not None and ringing != "consent":
+            told.append(BellRang(ringing, self.round_of(ringing)))
+        return told
+
+    def _ask_consent(self) -> None:
+        """A room of three or four that writes is asked whether it accepts being few, once a round."""
+        if self._consent_asked or not self.sealed.is_open("sheet") or self.writers not in FEW:
+            return
+        self._consent_asked = True
+        self._tell(BallotOpened("consent", self.round_of("consent"), 1))
+
+    def _awaited(self) -> int:
+        """Devices of people in the room whose envelope the bell still waits for."""
+        what = self.sealed.ringing
+        if what is None:
+            return 0
+        return sum(seat.role is Role.PARTICIPANT and not seat.has_posted(what) for seat in self._seats)
 
     def _ring(self, what: What) -> None:
         self.meeting.countdown = self.meeting.countdown.cancel()
@@ -345,19 +444,21 @@ class Room:
         self._tell(BellRang("pulse" if what == "consent" else what, self.round_of(what)))
 
     async def _open_box(self) -> None:
-        session = self._table.head.session
-        if session is None:
+        session, what = self._table.head.session, self.sealed.ringing
+        if session is None or what is None:
             return
         mint = self._table.mint
-        opened = self.sealed.open(session, mint)
+        opened = self.sealed.open(session, self._table.head, mint)
         put = (*opened.cards, mint.named(opened.session, session.id))
         change = Change(mint.seq, put, (), opened.words)
-        answer = await self._carry_out(Decision(opened.words, change), None)
+        answer = await self._queued(Decision(opened.words, change), change, None).answer
         if isinstance(answer, Refused):
-            self._tell(Told(f"What the bell brought in could not be saved: {answer.why}", "error"))
+            self.sealed.put_back(what, self.time.monotonic())
+            self._tell(Told(f"What the bell brought in could not be saved yet: {answer.why}", "error"))
             return
+        self.sealed.saved(opened)
         if opened.session.sheet != session.sheet:
-            await self._keeper.after_reveal()
+            await self._try(self._keeper.after_reveal(), "The archive's log could not be emptied")
             self._tell(Revealed(session.round, opened.tags, opened.kept_back))
         self._tell(Told(opened.words, "warning" if opened.kept_back else "information"))
 
@@ -416,3 +517,9 @@ class Room:
             self.sealed.open_pulse()
         if session.vote == "open":
             self.sealed.open_vote(session.dots, vote_targets(self.board))
+
+
+def _given(answer: Answer) -> asyncio.Future[Answer]:
+    given: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+    given.set_result(answer)
+    return given

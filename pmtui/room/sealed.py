@@ -12,7 +12,7 @@ from typing import Literal
 
 from pmtui.model.board import Board
 from pmtui.model.cards import Card, Factor, Group, Observation, PulseResult, Session, Tally
-from pmtui.model.vocabulary import Audience, LinkKind
+from pmtui.model.vocabulary import LinkKind
 from pmtui.room.answers import refuse
 from pmtui.room.ballot import FEWEST, GRACE_SECONDS, SHOWN_FROM, AnswerBox, Box, NoteBox, VoteBox
 from pmtui.room.content import Mint
@@ -49,7 +49,9 @@ class SealedRounds:
     def __init__(self, folds: Callable[[str], bool]) -> None:
         self._folds = folds
         self._boxes: dict[What, Box] = {}
+        self._opening: dict[What, Box] = {}
         self._tag_hashes: dict[str, str] = {}
+        self._again = False
         self.ringing: What | None = None
         self.rang_at = 0.0
 
@@ -85,7 +87,7 @@ class SealedRounds:
         """Take an envelope; a seat that posted before may only replace its own, known by its random id."""
         box = self._boxes.get(what)
         if box is None:
-            raise refuse("Nothing of that kind is open now.")
+            raise refuse("Nothing of that kind is open now; what you wrote stays on this device.")
         if again and not box.holds(envelope[:16]):
             raise refuse("This device has already posted its envelope for this round.")
         try:
@@ -95,13 +97,13 @@ class SealedRounds:
 
     def ring(self, what: What, now: float) -> None:
         """The bell rings: from now the box waits for what is still expected."""
-        self.ringing, self.rang_at = what, now
+        self.ringing, self.rang_at, self._again = what, now, False
 
-    def due(self, now: float, expected: int) -> bool:
-        """Whether the rung box may be opened: everything expected is in, or the grace is over."""
+    def due(self, now: float, awaited: int) -> bool:
+        """Whether the rung box may be opened: no envelope is awaited any more, or the grace is over."""
         if self.ringing is None:
             return False
-        return self._boxes[self.ringing].count >= expected or now - self.rang_at >= GRACE_SECONDS
+        return (awaited == 0 and not self._again) or now - self.rang_at >= GRACE_SECONDS
 
     def known_by(self, observation: str) -> str:
         """The tag hash of a note revealed in this meeting, or nothing."""
@@ -109,34 +111,46 @@ class SealedRounds:
 
     def forget(self) -> None:
         """The session closes: boxes and tag hashes go."""
-        for box in self._boxes.values():
+        for box in (*self._boxes.values(), *self._opening.values()):
             box.destroy()
         self._boxes.clear()
+        self._opening.clear()
         self._tag_hashes.clear()
         self.ringing = None
 
-    def open(self, session: Session, mint: Mint) -> Opened:
-        """Open the rung box."""
+    def open(self, session: Session, board: Board, mint: Mint) -> Opened:
+        """Open the rung box; it takes no more envelopes. `saved` or `put_back` must follow."""
         what, self.ringing = self.ringing, None
         assert what is not None
-        box = self._boxes.pop(what)
+        taken: tuple[What, ...] = (what, "consent") if what == "sheet" else (what,)
+        self._opening = {name: self._boxes.pop(name) for name in taken if name in self._boxes}
+        box = self._opening[what]
         if isinstance(box, NoteBox):
             return self._notes(box, session, mint)
         if isinstance(box, VoteBox):
-            return _votes(box, session, mint)
+            return _votes(box, session, board, mint)
         assert isinstance(box, AnswerBox)
         return _pulse(box, session, mint)
 
-    def _notes(self, box: NoteBox, session: Session, mint: Mint) -> Opened:
-        consent = self._boxes.pop("consent", None)
-        few = _few_accept(box.count, consent)
-        if few:
+    def saved(self, opened: Opened) -> None:
+        """What came out is on disk: the envelopes go, the tag hashes stay until the session closes."""
+        self._tag_hashes.update(opened.tags)
+        for box in self._opening.values():
             box.destroy()
-            if isinstance(consent, AnswerBox):
-                consent.destroy()
+        self._opening = {}
+
+    def put_back(self, what: What, now: float) -> None:
+        """What came out could not be saved: the envelopes wait, and the box is tried again after a grace."""
+        self._boxes.update(self._opening)
+        self._opening = {}
+        self.ringing, self.rang_at, self._again = what, now, True
+
+    def _notes(self, box: NoteBox, session: Session, mint: Mint) -> Opened:
+        few = _few_accept(box.count, self._opening.get("consent"))
+        if few:
             off = session.model_copy(update={"sheet": "off", "envelopes": None})
             return Opened((), off, few, {}, kept_back=few)
-        opened = box.open(mint.new_id)
+        opened = box.open(mint.new_id, self._tag_hashes.values())
         notes = tuple(
             mint.named(
                 Observation(
@@ -147,16 +161,17 @@ class SealedRounds:
             for note in opened.notes
         )
         tags = {note.id: note.tag_hash for note in opened.notes}
-        self._tag_hashes.update(tags)
         shown = session.model_copy(update={"sheet": "revealed", "envelopes": opened.envelopes})
-        return Opened(notes, shown, f"{len(notes)} notes out of {opened.envelopes} envelopes, shuffled", tags)
+        return Opened(
+            notes, shown, f"{_count(len(notes), 'note')} out of {opened.envelopes} envelopes, shuffled", tags
+        )
 
 
 def _few_accept(envelopes: int, consent: Box | None) -> str:
     """Why a small room's box is not opened; nothing when it may be."""
     if envelopes < FEWEST:
         return (
-            f"Only {envelopes} envelopes came in, and with fewer than {FEWEST} a note would name its author. "
+            f"Only {_count(envelopes, 'envelope')} came in, and with fewer than {FEWEST} a note would name its author. "
             "Nothing was shown; each device keeps its drafts."
         )
     if envelopes in FEW and isinstance(consent, AnswerBox):
@@ -171,26 +186,26 @@ def _few_accept(envelopes: int, consent: Box | None) -> str:
 
 
 def vote_targets(board: Board) -> frozenset[str]:
-    """What a dot vote is on: groups, notes outside groups that may be read, factors."""
+    """What a dot vote is on: groups, notes outside groups that may be read, factors; nothing kept for hosts."""
     loose = (
         note.id
         for note in board.of(Observation)
-        if note.audience is Audience.ROOM
-        and not note.folded
-        and not board.links_from(note.id, LinkKind.BELONGS)
+        if not note.folded and not board.links_from(note.id, LinkKind.BELONGS)
     )
-    return frozenset([*(g.id for g in board.of(Group)), *loose, *(f.id for f in board.of(Factor))])
+    all_targets = (*(g.id for g in board.of(Group)), *loose, *(f.id for f in board.of(Factor)))
+    return frozenset(all_targets) - board.private
 
 
-def _votes(box: VoteBox, session: Session, mint: Mint) -> Opened:
+def _votes(box: VoteBox, session: Session, board: Board, mint: Mint) -> Opened:
     totals, voters = box.open()
     after = session.model_copy(update={"vote": "counted"})
     if voters < SHOWN_FROM:
-        why = f"Only {voters} people voted, and totals are shown from {SHOWN_FROM} up; count hands instead."
+        why = f"Only {_count(voters, 'person', 'people')} voted, and totals are shown from {SHOWN_FROM} up; count hands instead."
         return Opened((), after, why, {}, kept_back=why)
     tallies = tuple(
         mint.named(Tally(target=card, session=session.id, round=session.vote_round, n=n, voters=voters))
         for card, n in sorted(totals.items())
+        if card in board and card not in board.private
     )
     return Opened(tallies, after, f"{voters} people voted", {})
 
@@ -199,10 +214,14 @@ def _pulse(box: AnswerBox, session: Session, mint: Mint) -> Opened:
     totals, people = box.open()
     after = session.model_copy(update={"pulse": "counted"})
     if people < SHOWN_FROM:
-        why = f"Only {people} answered the pulse, and totals are kept from {SHOWN_FROM} up."
+        why = f"Only {_count(people, 'person', 'people')} answered the pulse, and totals are kept from {SHOWN_FROM} up."
         return Opened((), after, why, {}, kept_back=why)
     results = tuple(
         mint.named(PulseResult(session=session.id, question=question, counts=counts, seats=people))
         for question, counts in zip(PULSE, totals, strict=True)
     )
     return Opened(results, after, f"{people} people answered the pulse", {})
+
+
+def _count(n: int, one: str, more: str = "") -> str:
+    return f"{n} {one if n == 1 else more or one + 's'}"

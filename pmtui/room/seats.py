@@ -56,7 +56,7 @@ class LocalSeat:
         self.role = role
         self.number = number
         self.history = History()
-        self._posted: set[tuple[str, int]] = set()
+        self._posted: set[tuple[str, int, int]] = set()
         self._heard: asyncio.Queue[Event | None] = asyncio.Queue()
 
     @property
@@ -104,14 +104,23 @@ class LocalSeat:
         return await self._room.do(command, self)
 
     def post(self, what: What, envelope: bytes) -> Answer:
-        """Post this seat's envelope. The seat keeps one bit; the box gets the bytes and nothing else."""
-        bit = (what, self._room.round_of(what))
+        """Post this seat's envelope. The seat keeps one bit; the box gets the bytes and nothing else.
+
+        Only participants post: facilitators voice no ideas of their own (DOMAIN), and the room counts writers.
+        """
+        if self.role is not Role.PARTICIPANT or not self._room.seats(self):
+            return Refused("Only seated participants post envelopes.")
+        bit = self._room.bit_of(what)
         try:
             self._room.sealed.put(what, envelope, again=bit in self._posted)
         except Refusal as refusal:
             return refusal.refused
         self._posted.add(bit)
         return Done(self._room.board.seq, "Received")
+
+    def has_posted(self, what: What) -> bool:
+        """The one bit: whether this seat's envelope of the present round is in."""
+        return self._room.bit_of(what) in self._posted
 
     async def changes(self) -> AsyncIterator[Event]:
         """Everything this seat is told, in order, until it leaves."""

@@ -16,12 +16,23 @@ _FOUND_LATER = (NO_ZONE, "no day", "no year", "day or month first?")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Positions of the roles in a row. `clock` is a second column that holds the time of day."""
+    """Positions of the roles in a row. `clock` is a second column: one with the time of day, or, as -1 - n, column n
+    with the day. `width` is one more than the last position. `order` goes as OPTIONAL; -1, the empty cell put
+    at the end of a row, stands for roles without a column."""
 
     time: int
     text: int
     clock: int | None = None
     others: Mapping[str, int] = field(default_factory=dict)
+    width: int = 0
+    order: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        clock = self.clock or 0
+        used = (self.time, self.text, clock if clock >= 0 else -1 - clock, *self.others.values())
+        width = max(self.width, max(used) + 1)
+        object.__setattr__(self, "width", width)
+        object.__setattr__(self, "order", tuple(self.others.get(role, -1) for role in OPTIONAL))
 
 
 def looks_like_time(value: str, source: Source) -> bool:

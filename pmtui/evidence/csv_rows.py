@@ -105,36 +105,29 @@ def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _evidence(line: int, row: list[str], columns: Columns, times: TimeReader, source: Source) -> Evidence:
-    width = len(row)
-    others = columns.others
-    original = row[columns.time] if columns.time < width else ""
+    row += [""] * (columns.width - len(row))
+    row.append("")
+    original = row[columns.time]
     if columns.clock is not None:
-        if columns.clock >= 0:
-            original = f"{original} {row[columns.clock]}" if columns.clock < width else original
-        elif -1 - columns.clock < width:
-            original = f"{row[-1 - columns.clock]} {original}"
-    zone = row[others["zone"]].strip() if "zone" in others and others["zone"] < width else ""
-    at, precision, label, problem = times.read(original, zone)
-
-    def cell(role: str) -> str:
-        n = others.get(role)
-        return row[n] if n is not None and n < width else ""
-
+        before = columns.clock < 0
+        original = f"{row[-1 - columns.clock]} {original}" if before else f"{original} {row[columns.clock]}"
+    detail, actor, severity, kind, zone, _, link = columns.order
+    at, precision, label, problem = times.read(original, row[zone].strip())
     return Evidence(
         at,
-        row[columns.text] if columns.text < width else "",
+        row[columns.text],
         source.name,
         line,
         precision,
         original,
         label,
-        cell("detail"),
-        stated_kind(cell("kind")) if "kind" in others else None,
-        cell("severity"),
-        cell("actor"),
+        row[detail],
+        stated_kind(row[kind]) if row[kind] else None,
+        row[severity],
+        row[actor],
         "",
         "",
-        cell("link"),
+        row[link],
         problem,
     )
 

@@ -21,6 +21,7 @@ KeyPath = tuple[str, ...]
 Numbered = tuple[int, Any, str]
 """Line, the decoded value, and what is wrong with the line when it could not be decoded."""
 
+_NAMES = ("name", "display_name", "username", "login", "summary")
 DEEPEST = 4
 _SAMPLE = 30
 _ROLES = ("time", "text", "detail", "actor", "severity", "kind", "zone", "id", "link")
@@ -133,7 +134,7 @@ def _stream_list(source: Source) -> Iterator[Numbered]:
     decode = json.JSONDecoder().raw_decode
     with source.open_text() as file:
         buffer = file.read(CHUNK).lstrip("\ufeff \t\r\n")
-        position, line, ended, more = 1, 1, False, CHUNK
+        position, line, ended, more, counted = 1, 1, False, CHUNK, 0
         while True:
             position = _skip(buffer, position)
             if position < len(buffer) and buffer[position] == "]":
@@ -149,26 +150,27 @@ def _stream_list(source: Source) -> Iterator[Numbered]:
                 chunk = file.read(more)
                 if not chunk:
                     if ended:
-                        at = line + buffer.count("\n", 0, position)
+                        at = line + buffer.count("\n", counted, position)
                         raise EvidenceError(
                             f"{source.name}: the JSON breaks off or is wrong at line {at}; export it again"
                         )
                     ended = True
-                line += buffer.count("\n", 0, position)
-                buffer, position = buffer[position:] + chunk, 0
+                line += buffer.count("\n", counted, position)
+                buffer, position, counted = buffer[position:] + chunk, 0, 0
                 more = min(more * 2, 64 * CHUNK)
                 continue
-            yield line + buffer.count("\n", 0, position) if after < 65_536 else line, value, ""
-            position = after
-            if position > 65_536:
-                line += buffer.count("\n", 0, position)
-                buffer, position, more = buffer[position:], 0, CHUNK
+            line += buffer.count("\n", counted, position)
+            yield line, value, ""
+            counted, position, more = position, after, CHUNK
 
 
+_OPENERS = ("{", "[", '"')
 _BETWEEN = re.compile(r"[\s,]*")
 
 
 def _skip(buffer: str, position: int) -> int:
+    if buffer.startswith(", ", position) and buffer[position + 2 : position + 3] in _OPENERS:
+        return position + 2
     found = _BETWEEN.match(buffer, position)
     return found.end() if found else position
 
@@ -208,7 +210,7 @@ def choose_keys(objects: list[dict[str, Any]], source: Source) -> dict[str, list
     for value in objects:
         _collect(value, (), paths)
     ordered = sorted(paths, key=len)
-    plain = [plain_name(path[-1]) for path in ordered]
+    plain = [_role_name(path) for path in ordered]
     mapping = source.options.mapping
     chosen: dict[str, list[KeyPath]] = {}
     used: set[KeyPath] = set()
@@ -229,6 +231,12 @@ def choose_keys(objects: list[dict[str, Any]], source: Source) -> dict[str, list
         sample = tuple(tuple(_text(_get(value, path))[:60] for path in ordered) for value in objects[:5])
         raise NeedsMapping(source.name, names, sample)
     return chosen
+
+
+def _role_name(path: KeyPath) -> str:
+    """The name a key is known by; `actor.name` is an actor."""
+    name = plain_name(path[-1])
+    return plain_name(path[-2]) if len(path) > 1 and name in _NAMES else name
 
 
 def _collect(value: dict[str, Any], prefix: KeyPath, paths: dict[KeyPath, None]) -> None:

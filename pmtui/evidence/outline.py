@@ -68,18 +68,18 @@ def look_over(lines: Iterable[tuple[int, str]], stem: str) -> Outline:
             previous = ""
             continue
         heading = HEADING.match(line) if "#" in line[:4] else None
-        if heading and len(heading[1]) == 1 and not titles:
-            titles.append(heading[2])
+        if len(titles) < 3 and (
+            (heading and len(heading[1]) == 1) or not (titles or heading or len(line) > 200)
+        ):
+            titles.append(heading[2] if heading else line)
         if (heading and TIMELINE.search(heading[2])) or (len(line) < 80 and _TITLE_LINE.match(line)):
             outline.has_timeline = True
         low = line.lower()
         if "time" in low or "time" in previous.lower() or "all events" in low:
             _read_sentence(outline, f"{previous} {line}".strip())
         previous = line[-200:] if len(line) < 400 else ""
-    for text in (*titles[:1], stem):
-        day = day_named(text)
-        if day and day not in outline.title_days:
-            outline.title_days.append(day)
+    titled = next((day for text in titles if (day := day_named(text))), None)
+    outline.title_days = list(dict.fromkeys(day for day in (titled, day_named(stem)) if day))
     if not outline.title_days:
         outline.title_days = [day for text in dated if (day := day_named(text))][:1]
     return outline

@@ -103,7 +103,7 @@ def preview(
     for source in sources:
         file = FilePreview(source.name, source.path)
         files.append(file)
-        since = 0
+        since, before = 0, len(found)
         try:
             for row in _rows_of(source, file, readers):
                 since += 1
@@ -124,6 +124,9 @@ def preview(
             file.error = error.sentence
         except (OSError, UnicodeError) as error:
             file.error = f"{source.name} can't be read: {getattr(error, 'strerror', None) or error}"
+        if file.error:  # half a file would look like all of it
+            del found[before:]
+            file.rows, file.first, file.last = 0, None, None
         file.warnings = list(source.notes.warnings)
         file.questions += source.notes.questions
         file.zone = source.notes.zone

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pmtui.evidence.words import guess_kind, read_severity
 from pmtui.model.cards import Review, TimelineEvent
-from pmtui.model.moment import Moment, Precision, microseconds
+from pmtui.model.moment import Moment, Precision
 from pmtui.model.text import LINE_LIMIT, clean_line, clean_text, shorten
 from pmtui.model.vocabulary import EventKind, Severity, Stance
 
@@ -52,12 +52,11 @@ class Evidence(NamedTuple):
 
         `occurrence` tells equal rows of one import apart, counting from 0.
         """
-        instant = "" if self.at is None else str(microseconds(self.at))
-        parts = (self.tool, self.source_id) if self.source_id else (instant, self.actor, self.text)
-        digest = blake2b(digest_size=16)
-        for part in (*parts, str(occurrence)):
-            digest.update(part.encode("utf-8", "replace") + b"\x00")
-        return digest.hexdigest()
+        if self.source_id:
+            key = f"{self.tool}\x00{self.source_id}\x00{occurrence}"
+        else:
+            key = f"{self.at}\x00{self.actor}\x00{self.text}\x00{occurrence}"
+        return blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def to_event(row: Evidence, review: Review, event_id: str) -> TimelineEvent:

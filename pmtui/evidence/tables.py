@@ -27,6 +27,7 @@ class Table:
         self.timed = False
         self.untimed: list[Evidence] = []
         self.zone = ""
+        self.two_columns = False
 
     def line(self, number: int, line: str) -> Iterator[Evidence]:
         """One line that begins with a bar."""
@@ -52,6 +53,7 @@ class Table:
 
     def _take_header(self, cells: list[str]) -> None:
         self.header = [plain_name(cell) for cell in cells]
+        self.two_columns = "date" in self.header and bool(find_role("clock", self.header))
         for n in find_role("time", self.header)[:1]:
             named = _ZONE.search(cells[n])
             self.zone = named[1] if named else ""
@@ -99,6 +101,8 @@ class Table:
                 joined = _whole_time(both)
                 if joined is not None and joined.clock is not None:
                     return joined, both, {n, n + 1}
+                if self.two_columns and cells[n + 1]:
+                    return None
             return written, bare, {n}
         return None
 

@@ -95,6 +95,8 @@ class TimeReader:
     def _from_iso(self, value: str, read: datetime, zone_words: str) -> Placed:
         if read.tzinfo is None:
             return self._in_zone(read, _precision(value), value, zone_words)
+        if read.tzinfo is UTC:
+            return _plausible(read, _precision(value), "UTC")
         offset = read.utcoffset()
         label = self._labels.get(offset)
         if label is None:

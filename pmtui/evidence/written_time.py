@@ -39,7 +39,7 @@ class WrittenTime(NamedTuple):
 ZONE_WORDS = "|".join(sorted((*FIXED, *REGIONS, *AMBIGUOUS), key=len, reverse=True))
 ZONE = (
     r"(?-i:(?:UTC|GMT) ?[+\-−]\d{1,2}(?::?\d{2})?(?!\d)|[+\-−]\d{2}:?\d{2}(?!\d)|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?"
-    rf"|(?:{ZONE_WORDS})\b|(?:Eastern|Central|Mountain|Pacific)\b)"
+    rf"|(?:{ZONE_WORDS}|Eastern|Central|Mountain|Pacific)(?![A-Za-z0-9]))"
 )
 _DATE = (
     r"(?:(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})(?!\d)"
@@ -84,6 +84,8 @@ def take_time(text: str, start: int = 0) -> WrittenTime | None:
     year, month, day, order = _day_of(part)
     end = found.end()
     zone = part["z"] or part.get("z2") or ""
+    if zone[:1] in ("-", "−") and ":" in zone and not part["s"] and "T" not in found[0]:
+        zone = ""  # 09:00-10:00 is a span, not an offset
     if clock is not None:
         late = _LATE_YEAR.match(text, end) if day is not None and year is None else None
         if late:

@@ -114,6 +114,8 @@ def zone_label(zone: Zone, at: datetime) -> str:
 
 def instants_of(local: datetime, zone: Zone) -> tuple[datetime, ...]:
     """The UTC instants at which clocks in `zone` show `local`: none in a gap, two in a fold, else one."""
+    if isinstance(zone, timezone):
+        return (local.replace(tzinfo=zone).astimezone(UTC),)
     found: list[datetime] = []
     for fold in (0, 1):
         at = local.replace(tzinfo=zone, fold=fold).astimezone(UTC)

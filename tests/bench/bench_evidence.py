@@ -1,0 +1,99 @@
+"""Reading and previewing a record against a bare read of the same file in the same run."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pmtui.evidence.preview import preview
+from pmtui.evidence.readers import reader_for
+from pmtui.evidence.source import Source
+
+ROWS = 50_000
+TARGET = 3.0
+
+
+def run() -> list[str]:
+    """One line per format: bare read, our reading and preview, and their ratios."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = _write(Path(folder))
+        return [_compare(name, path, bare) for name, path, bare in files]
+
+
+def _compare(name: str, path: Path, bare: Callable[[Path], int]) -> str:
+    base = _best(lambda: bare(path))
+    source = Source(path)
+    read = _best(lambda: sum(1 for _ in reader_for(source).read(source, source.options)))
+    shown = _best(lambda: len(preview([path]).rows))
+    verdict = "reached" if shown <= TARGET * base else "missed"
+    return (
+        f"evidence {name}: {ROWS} rows, bare {base * 1000:.0f} ms, read {read * 1000:.0f} ms ({read / base:.1f}x), "
+        f"preview {shown * 1000:.0f} ms ({shown / base:.1f}x, {shown / ROWS * 1e6:.1f} µs a row), "
+        f"target {TARGET:.0f}x {verdict}"
+    )
+
+
+def _best(work: Callable[[], int], times: int = 3) -> float:
+    spans = []
+    for _ in range(times):
+        start = time.perf_counter()
+        assert work() > 0
+        spans.append(time.perf_counter() - start)
+    return min(spans)
+
+
+def _write(folder: Path) -> list[tuple[str, Path, Callable[[Path], int]]]:
+    start = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+    moments = [start + timedelta(seconds=1.5 * n) for n in range(ROWS)]
+    said = [f"checkout p99 is {n % 900} ms, alert on node-{n % 40}, see the graph" for n in range(ROWS)]
+    stamps = [at.strftime("%Y-%m-%dT%H:%M:%SZ") for at in moments]
+    rows = list(zip(moments, stamps, said, strict=True))
+    table, lines, plain, slack = (folder / name for name in ("a.csv", "a.jsonl", "a.txt", "a.json"))
+    table.write_text(
+        "timestamp,severity,actor,message\n" + "".join(f'{at},warning,bot,"{text}"\n' for _, at, text in rows)
+    )
+    lines.write_text(
+        "".join(
+            json.dumps(
+                {"timestamp": at, "severity": "warning", "user": "bot", "message": text, "labels": {"a": 1}}
+            )
+            + "\n"
+            for _, at, text in rows
+        )
+    )
+    plain.write_text("".join(f"{at[:10]} {at[11:19]} UTC - {text}\n" for _, at, text in rows))
+    messages = [
+        {"type": "message", "user": "U1", "text": f"{text} <@U2>", "ts": f"{at.timestamp():.6f}"}
+        for at, _, text in rows
+    ]
+    slack.write_text(json.dumps(messages))
+    return [
+        ("CSV", table, _bare_csv),
+        ("JSON Lines", lines, _bare_json_lines),
+        ("Slack day file", slack, _bare_json),
+        ("text timeline", plain, _bare_lines),
+    ]
+
+
+def _bare_csv(path: Path) -> int:
+    with path.open(newline="") as file:
+        return len(list(csv.reader(file)))
+
+
+def _bare_json_lines(path: Path) -> int:
+    with path.open() as file:
+        return len([json.loads(line) for line in file])
+
+
+def _bare_json(path: Path) -> int:
+    return len(json.loads(path.read_text()))
+
+
+def _bare_lines(path: Path) -> int:
+    with path.open() as file:
+        return len([line.split() for line in file])

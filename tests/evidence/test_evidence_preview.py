@@ -1,0 +1,207 @@
+"""Preview: importing again, many files, limits, bad files, cancel, and any bytes at all."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pmtui.evidence.options import Options
+from pmtui.evidence.preview import Cancelled, preview
+from pmtui.evidence.readers import READERS
+
+SAMPLES = Path(__file__).parent / "samples"
+GOOD = "time,text\n2026-11-20T14:05:00Z,alert\n2026-11-20T14:05:00Z,alert\n2026-11-20T14:06:00Z,page\n"
+
+
+def written(tmp_path: Path, data: bytes | str, name: str = "record") -> Path:
+    path = tmp_path / name
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
+def error_of(path: Path, options: Options | None = None) -> str:
+    found = preview([path], options)
+    assert not found.rows
+    return found.files[0].error
+
+
+def test_importing_again_adds_nothing_twice(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    first = preview([path])
+    assert len(first.rows) == len(set(first.fingerprints)) == 3
+    again = preview([path], known=set(first.fingerprints))
+    assert (again.rows, again.files[0].already) == ((), 3)
+    later = written(tmp_path, GOOD + "2026-11-20T14:07:00Z,resolved\n", "later.csv")
+    more = preview([later], known=set(first.fingerprints))
+    assert [row.text for row in more.rows] == ["resolved"]
+
+
+def test_many_files_and_folders_in_one_order(tmp_path: Path) -> None:
+    written(tmp_path, GOOD, "b.csv")
+    written(tmp_path, "2026-11-20 14:05:30 UTC - deployed\n", "a.txt")
+    written(tmp_path, b"\x00\x01\x02", "c.bin")
+    written(tmp_path, "hidden", ".cache")
+    found = preview([tmp_path])
+    assert [file.name for file in found.files] == ["a.txt", "b.csv", "c.bin"]
+    assert [row.text for row in found.rows] == ["alert", "alert", "deployed", "page"]
+    assert "binary" in found.files[2].error
+    assert found.files[1].first == found.first
+    assert found.files[1].last == found.last
+
+
+def test_what_no_reader_should_open_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    assert "does not exist" in error_of(tmp_path / "nothing")
+    assert "is empty" in error_of(written(tmp_path, b""))
+    assert "binary" in error_of(written(tmp_path, b"\x89PNG\r\n\x1a\n\x00\x00"))
+    assert "unpack it first" in error_of(written(tmp_path, gzip.compress(GOOD.encode())))
+    assert "--max-size" in error_of(written(tmp_path, GOOD), Options(largest=10))
+    assert "line of over" not in error_of(written(tmp_path, "x" * 100))
+
+
+def test_absurd_nesting_and_numbers(tmp_path: Path) -> None:
+    deep = "[" * 100_000
+    assert "nested too deeply" in error_of(written(tmp_path, '[{"a":' + deep))
+    assert "nested too deeply" in error_of(written(tmp_path, '{"a":\n' + deep))
+    file = preview([written(tmp_path, '{"time": 1795183533, "text": "a"}\n{"time":' + deep)]).files[0]
+    assert (file.rows, file.without_time[0].no_time) == (1, "nested too deeply")
+    assert error_of(written(tmp_path, '{"a":\n' + "9" * 5000 + "}"))
+    assert error_of(written(tmp_path, '{"a":\n1'))
+
+
+def test_a_line_without_end(tmp_path: Path) -> None:
+    assert "over a million characters" in error_of(written(tmp_path, "14:05 " + "x" * (1 << 20)))
+
+
+def test_encodings(tmp_path: Path) -> None:
+    text = "time,text\n2026-11-20T14:05:00Z,Größe\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert preview([written(tmp_path, text.encode(encoding))]).rows[0].text == "Größe"
+    found = preview([written(tmp_path, text.encode("latin-1"))])
+    assert found.rows[0].text == "Größe"
+    assert "read as Latin-1" in found.files[0].warnings[0]
+
+
+def slack_zip(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_slack_zip(tmp_path: Path) -> None:
+    files = {
+        p.relative_to(SAMPLES / "slack").as_posix(): p.read_bytes()
+        for p in (SAMPLES / "slack").rglob("*.json")
+    }
+    found = preview([slack_zip(tmp_path / "export", files)])
+    folder = preview([SAMPLES / "slack"])
+    assert [row.text for row in found.rows] == [row.text for row in folder.rows]
+    assert set(found.fingerprints) == set(folder.fingerprints)
+    broken = preview([slack_zip(tmp_path / "broken", {**files, "random/2026-11-21.json": b"[{"})])
+    assert [row.source for row in broken.files[0].without_time if row.no_time == "broken JSON"]
+    assert len(broken.rows) == len(found.rows)
+
+
+def test_hostile_zips(tmp_path: Path) -> None:
+    day = json.dumps([{"ts": "1795183533.000100", "type": "message", "text": "x"}]).encode()
+    for name in ("../../etc/2026-11-20.json", "/abs/2026-11-20.json", "a\\..\\b/2026-11-20.json"):
+        assert "leads out" in error_of(slack_zip(tmp_path / "path", {name: day, "users.json": b"[]"}))
+    bomb = slack_zip(tmp_path / "bomb", {"general/2026-11-20.json": b"[" + b" " * (30 << 20) + b"]"})
+    assert "far more than it is" in error_of(bomb)
+    big = slack_zip(tmp_path / "big", {"general/2026-11-20.json": day + b" " * 200_000})
+    assert "unpacks to" in error_of(big, Options(largest=100_000))
+    assert "no Slack export" in error_of(slack_zip(tmp_path / "other", {"a.txt": b"x"}))
+    cut = tmp_path / "cut"
+    cut.write_bytes(big.read_bytes()[:200])
+    assert error_of(cut)
+
+
+def test_progress_and_cancel(tmp_path: Path) -> None:
+    rows = "".join(f"{1795183533 + n},event {n}\n" for n in range(3000))
+    path = written(tmp_path, "time,text\n" + rows)
+    seen: list[tuple[int, int]] = []
+
+    def watch(done: int, total: int) -> bool:
+        seen.append((done, total))
+        return True
+
+    preview([path], progress=watch)
+    assert seen == sorted(seen)
+    assert seen[-1] == (path.stat().st_size, path.stat().st_size)
+    with pytest.raises(Cancelled):
+        preview([path], progress=lambda _done, _total: False)
+
+
+PIECES = st.sampled_from(
+    [
+        b"14:05 ", b"2026-11-20", b"T14:05:33Z", b" UTC", b"\n", b"\r\n", b"|", b"| --- |", b"- ", b"## Timeline\n", b"# 2026\n",
+        b"time,text\n", b",", b'"', b"{", b"}", b"[", b"]", b'{"time":1795183533,"text":"a"}', b":", b"\t", b";", b"```\n",
+        b"---\n", b"\xff\xfe", b"\xef\xbb\xbf", b"PK\x03\x04", b'"ts": "1795183533.000100", "type": "message"', b"29 Feb ",
+        b"03/04/2026 ", b"25:99", b"\x00", b"\xc3", b"99999999999999999999", b"All times in CET\n", b"Nov 31 ", b"1e999", b"NaN",
+    ]
+)  # fmt: skip
+ANY_BYTES = st.one_of(st.binary(max_size=300), st.lists(PIECES, max_size=25).map(b"".join))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANY_BYTES, st.sampled_from([Options(), Options(zone="Europe/Berlin", day_first=True)]))
+def test_any_bytes_are_rows_or_a_sentence(tmp_path: Path, data: bytes, options: Options) -> None:
+    file = preview([written(tmp_path, data)], options).files[0]
+    assert file.error or file.format
+    assert all(row.no_time for row in file.without_time)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANY_BYTES)
+def test_any_bytes_in_a_zip(tmp_path: Path, data: bytes) -> None:
+    path = slack_zip(tmp_path / "z", {"general/2026-11-20.json": data, "users.json": data})
+    file = preview([path]).files[0]
+    assert file.error or file.format
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "ts",
+                    "time",
+                    "text",
+                    "user",
+                    "type",
+                    "attachments",
+                    "blocks",
+                    "elements",
+                    "files",
+                    "profile",
+                    "id",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=15,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(JSON)
+def test_any_json_through_every_reader(tmp_path: Path, value: object) -> None:
+    for data in (
+        json.dumps(value),
+        json.dumps([value, {"ts": "1795183533.000100", "type": "message", "text": value}]),
+    ):
+        path = written(tmp_path, data)
+        for reader in READERS:
+            assert 0.0 <= reader.recognises(path.read_bytes(), path) <= 1.0
+        file = preview([path]).files[0]
+        assert file.error or file.format

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from pmtui.archive import commits, loading, purging, query
+from pmtui.archive import commits, listing, loading, purging, query
 from pmtui.archive.copies import copies_holding, copy_to
 from pmtui.archive.entries import ClockRow, Entry, Hit, JournalLine, Purged, ReviewLine
 from pmtui.archive.errors import ArchiveError, ReadOnly, explaining
@@ -96,7 +96,7 @@ class Archive:
     def reviews(self, query: str = "") -> list[ReviewLine]:
         """The home list, last changed first."""
         with explaining(self.path):
-            return loading.reviews(self._conn, query, self._clock.now().date())
+            return listing.reviews(self._conn, query, self._clock.now().date())
 
     def find_review(self, text: str) -> str:
         """The id of the review meant by the beginning of an id, a title or a part of one."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pmtui.model.board import Change
-from pmtui.model.cards import Card
 from pmtui.model.vocabulary import ReviewState, Severity
+
+if TYPE_CHECKING:
+    from pmtui.model.board import Change
+    from pmtui.model.cards import Card
 
 ClockRow = dict[str, float | int | bool | str | None]
 """What is saved of a session's clock."""

@@ -9,7 +9,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
 
+from pmtui.model.lengths import duration_words
 from pmtui.model.text import UserLine
+
+__all__ = [
+    "Instant",
+    "Moment",
+    "Precision",
+    "duration_words",
+    "from_microseconds",
+    "iso",
+    "microseconds",
+    "zone_named",
+]
 
 
 class Precision(IntEnum):
@@ -91,19 +103,3 @@ def zone_named(name: str) -> ZoneInfo:
         raise ValueError(
             f"no time zone is called {name!r}; use a name such as UTC or Europe/Berlin"
         ) from None
-
-
-def duration_words(seconds: float) -> str:
-    """A length of time as people say it: `34 s`, `12 m`, `1 h 40 m`, `2 d 3 h`."""
-    total = round(abs(seconds))
-    sign = "-" if seconds < 0 and total else ""
-    if total < 60:
-        return f"{sign}{total} s"
-    minutes = total // 60
-    if minutes < 60:
-        return f"{sign}{minutes} m"
-    hours, minutes = divmod(minutes, 60)
-    if hours < 48:
-        return f"{sign}{hours} h {minutes} m" if minutes else f"{sign}{hours} h"
-    days, hours = divmod(hours, 24)
-    return f"{sign}{days} d {hours} h" if hours else f"{sign}{days} d"

@@ -30,8 +30,8 @@ class PmtuiApp(App[int]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     CSS_PATH = "pmtui.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(self, desk: Desk, *, tick: float | None = 0.25) -> None:
@@ -66,6 +66,8 @@ class PmtuiApp(App[int]):
         from pmtui.archive.errors import ArchiveError
 
         home = self.screen_stack[1] if len(self.screen_stack) > 1 else self.screen
+        if isinstance(home, HomeScreen):
+            await home.fill_first()
         try:
             self.house = await asyncio.to_thread(self.desk.open_house)
         except (ArchiveError, OSError) as problem:

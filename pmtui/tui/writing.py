@@ -13,6 +13,7 @@ from pmtui.model.vocabulary import EventKind, Milestone
 from pmtui.model.when import Context, Unclear
 from pmtui.room.answers import Done
 from pmtui.room.commands import AddCards, EditCard, LinkTo
+from pmtui.tui.forms import forget
 from pmtui.tui.quick import PURPOSES, quick_card, say_card
 from pmtui.tui.text import Part
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pmtui.facilitation.language import Coach, Hit
     from pmtui.tui.screens.board import BoardScreen
 
-_LEVELS = {"stop": ("✋", "$pm-warn bold"), "hint": ("·", "$pm-quiet")}
+_LEVELS = {"stop": ("!", "$pm-warn bold"), "hint": ("·", "$pm-quiet")}
 
 
 class Writing:
@@ -57,7 +58,7 @@ class Writing:
 
         review = self._screen.board.review
         if self._coach is None or self._coach_for != (review.muted, review.roles):
-            names = [held.who for held in review.roles if held.who]
+            names = [held.who for held in review.roles if _is_name(held.who)]
             self._coach = load_coach(review.muted, names, self._screen.pmtui.desk.paths.coach)
             self._coach_for = (review.muted, review.roles)
         return self._coach.check(text, where)
@@ -127,6 +128,7 @@ class Writing:
             return
         answer = await self._screen.do(AddCards(cards=(made,), links=self._links))
         if isinstance(answer, Done):
+            forget(self._screen.drafts, card)
             self._last_added = answer.card_id
             self._screen.entry.done()
             self._screen.entry.close()
@@ -138,7 +140,9 @@ class Writing:
         """Open a card's form and save what comes back; a stale edit keeps what was typed as a draft."""
         made = await self.edited(card, new=False)
         if made is not None and made != card:
-            await self._screen.do(EditCard(card=made, based_on=card.rev))
+            answer = await self._screen.do(EditCard(card=made, based_on=card.rev))
+            if isinstance(answer, Done):
+                forget(self._screen.drafts, card)
 
     async def edited(self, card: Card, *, new: bool) -> Card | None:
         """What a person made of a card in the form; None when they left it."""
@@ -181,6 +185,12 @@ class Writing:
         timeline = self._screen.board.timeline
         first = self._screen.board.find(TimelineEvent, timeline[0][3]) if timeline else None
         return first.at if first else None
+
+
+def _is_name(who: str) -> bool:
+    """Whether a role is held by a person's name rather than by a team or a description."""
+    words = who.split()
+    return 0 < len(words) <= 3 and all(word[:1].isupper() and word[1:].islower() for word in words)
 
 
 def _sentence(problem: Exception) -> str:

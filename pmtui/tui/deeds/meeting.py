@@ -72,13 +72,14 @@ async def show_phase(screen: BoardScreen) -> None:
 
 def _say_missing(screen: BoardScreen) -> None:
     """At a phase's end, what is missing from it, in one line."""
-    from pmtui.facilitation.readiness import for_phase
+    from pmtui.facilitation.readiness import readiness
 
     session = screen.board.session
     if session is None or session.at_phase == 0:
         return
     left = session.phases[session.at_phase - 1]
-    found = for_phase(screen.board, session, left.phase)
+    today = screen.seat.time.now().date()
+    found = readiness(screen.board, session, today=today).for_phase(left.phase).findings
     if found:
         first = found[0].words
         more = f" · and {len(found) - 1} more: r" if len(found) > 1 else " · r shows it"

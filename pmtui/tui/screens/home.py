@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -61,6 +62,19 @@ class HomeScreen(Screen[None]):
         show(problem, (words, "$pm-warn"), ("\nNothing was changed. ctrl+q leaves.", "$pm-quiet"))
         problem.add_class("-on")
         self.list.set_source(NoRows("No archive is open."))
+
+    async def fill_first(self) -> None:
+        """Show the reviews of an archive that is there, before the rest of the program is loaded."""
+        from pmtui.archive.errors import ArchiveError
+        from pmtui.archive.listing import first_list
+        from pmtui.tui.widgets.review_rows import ReviewRows
+
+        desk = self.pmtui.desk
+        try:
+            found = await asyncio.to_thread(first_list, desk.paths.archive, desk.time)
+        except ArchiveError:
+            return
+        self.list.set_source(ReviewRows(found, self.pmtui.signs, desk.time.now().date()))
 
     async def fill(self) -> None:
         """Show the reviews, or what the search finds."""

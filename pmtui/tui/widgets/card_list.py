@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from pmtui.model.cleaning import clean_text
 from pmtui.tui.glyphs import UNICODE, Signs
-from pmtui.tui.text import fold, width_of
 from pmtui.tui.theme import TONES
-from pmtui.tui.widgets.source import Line, NoRows, RowSource
-
-_ATTRIBUTES = {
-    "bold": Style(bold=True),
-    "dim": Style(dim=True),
-    "italic": Style(italic=True),
-    "strike": Style(strike=True),
-}
-
-
-class _RowState(NamedTuple):
-    selected: bool
-    marked: bool
-    focused: bool
-    hovered: bool
+from pmtui.tui.widgets.row_paint import RowPainter, RowState
+from pmtui.tui.widgets.source import NoRows, RowSource
 
 
 class CardList(ScrollView, can_focus=True):
@@ -133,16 +115,13 @@ class CardList(ScrollView, can_focus=True):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self.signs = signs
         self._source: RowSource = NoRows() if source is None else source
         self._row: int | None = None
         self._hovered: int | None = None
         self._marked: frozenset[str] = frozenset()
-        self._base = Style.null()
-        self._styles_made: dict[tuple[str, str], Style] = {}
-        self._rows: LRUCache[tuple[int, int, bool, _RowState], list[Strip]] = LRUCache(512)
+        self._painter = RowPainter(self, signs)
         self._painted: dict[int, Strip] = {}
-        self._row = self._seek(0, 1)
+        self._row = _seek(self._source, 0, 1)
 
     # --- what it holds -------------------------------------------------------
 
@@ -179,11 +158,11 @@ class CardList(ScrollView, can_focus=True):
         anchor, anchor_row = self._anchor() if keep else (None, 0)
         old_height = self._source.height
         self._source = source
-        self._rows.clear()
+        self._painter.forget_rows()
         self._hovered = None
         row = source.index(before) if keep and before else None
         if row is None:
-            row = self._seek(min(was_row or 0, len(source) - 1) if keep else 0, 1)
+            row = _seek(source, min(was_row or 0, len(source) - 1) if keep else 0, 1)
         self._row = row
         if self._marked:
             self._set_marked(
@@ -225,7 +204,7 @@ class CardList(ScrollView, can_focus=True):
         """Move the cursor by one card."""
         if self._row is None:
             return
-        found = self._seek(self._row + step, step, turn=False)
+        found = _seek(self._source, self._row + step, step, turn=False)
         if found is None:
             self.scroll_to(y=0 if step < 0 else self.max_scroll_y, animate=False)
         else:
@@ -236,13 +215,13 @@ class CardList(ScrollView, can_focus=True):
         if self._row is not None:
             page = max(1, self.size.height // self._source.height - 1)
             last = len(self._source) - 1
-            found = self._seek(max(0, min(last, self._row + step * page)), step)
+            found = _seek(self._source, max(0, min(last, self._row + step * page)), step)
             if found is not None:
                 self._move(found)
 
     def action_edge(self, step: int) -> None:
         """Move to the first or the last card."""
-        found = self._seek(0 if step < 0 else len(self._source) - 1, -step)
+        found = _seek(self._source, 0 if step < 0 else len(self._source) - 1, -step)
         if found is not None:
             self._move(found)
         self.scroll_to(y=0 if step < 0 else self.max_scroll_y, animate=False)
@@ -279,12 +258,9 @@ class CardList(ScrollView, can_focus=True):
         """No row is under the pointer any more."""
         self._hover(None)
 
-    def on_focus(self) -> None:
-        """The cursor shows that keys arrive here."""
-        self._refresh_row(self._row)
-
-    def on_blur(self) -> None:
-        """The cursor shows that keys go elsewhere."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The cursor shows whether keys arrive here."""
+        super().watch_has_focus(has_focus)
         self._refresh_row(self._row)
 
     def on_resize(self) -> None:
@@ -296,92 +272,27 @@ class CardList(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
         super().notify_style_update()
-        self._styles_made.clear()
-        self._rows.clear()
+        self._painter.forget_styles()
 
     # --- drawing -------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        strip = self._line(y)
-        self._painted[y] = strip
+        strip = self._painted[y] = self._line(y)
         return strip
 
     def _line(self, y: int) -> Strip:
-        base = self.visual_style.rich_style
-        if base != self._base:
-            self._base = base
-            self._styles_made.clear()
-            self._rows.clear()
-        width = self.size.width
-        if not len(self._source):
-            return self._empty_line(y, width)
-        row, offset = divmod(y + self.scroll_offset.y, self._source.height)
-        if row >= len(self._source):
-            return Strip.blank(width, base)
-        return self._strips(row, width)[offset]
-
-    def _strips(self, row: int, width: int) -> list[Strip]:
-        card_id = self._source.key(row)
+        width, source = self.size.width, self._source
+        if not len(source):
+            return self._painter.empty(source.empty, y, width, self.size.height)
+        row, line = divmod(y + self.scroll_offset.y, source.height)
+        if row >= len(source):
+            return self._painter.blank(width)
         selected = row == self._row
-        state = _RowState(
-            selected, card_id in self._marked, self.has_focus and selected, row == self._hovered
+        state = RowState(
+            selected, source.key(row) in self._marked, selected and self.has_focus, row == self._hovered
         )
-        cached = (row, width - self._bar_width, bool(self._marked), state)
-        strips = self._rows.get(cached)
-        if strips is None:
-            strips = self._drawn(row, width, state)
-            self._rows[cached] = strips
-        return strips
-
-    @property
-    def _bar_width(self) -> int:
-        """The cells the scroll bar covers; `size` counts them in."""
-        return self.scrollbar_size_vertical if self.show_vertical_scrollbar else 0
-
-    def _drawn(self, row: int, width: int, state: _RowState) -> list[Strip]:
-        bar, mark = self.signs.mark("bar").glyph, self.signs.mark("mark").glyph
-        gutter = 2 if self._marked else 1
-        ground = ""
-        if state.selected:
-            ground = "cursor" if state.focused else "cursor-blurred"
-        elif state.hovered:
-            ground = "hover"
-        lines = self._source.draw(row, max(0, width - gutter - self._bar_width))
-        strips = []
-        for n in range(self._source.height):
-            pieces = [(bar if state.selected else " ", "accent")]
-            if gutter == 2:
-                pieces.append((mark if state.marked and n == 0 else " ", "star bold"))
-            strips.append(self._strip([*pieces, *(lines[n] if n < len(lines) else ())], width, ground))
-        return strips
-
-    def _strip(self, line: Line, width: int, ground: str = "") -> Strip:
-        segments = [Segment(_flat(text), self._style(tones, ground)) for text, tones in line if text]
-        return Strip(segments).adjust_cell_length(width, self._style("", ground))
-
-    def _style(self, tones: str, ground: str) -> Style:
-        style = self._styles_made.get((tones, ground))
-        if style is None:
-            style = self._base
-            for tone in tones.split():
-                known = _ATTRIBUTES.get(tone)
-                style += known or self.get_component_rich_style(f"card-list--{tone}", partial=True)
-            if ground:
-                style += self.get_component_rich_style(f"card-list--{ground}", partial=True)
-            self._styles_made[(tones, ground)] = style
-        return style
-
-    def _empty_line(self, y: int, width: int) -> Strip:
-        rows: list[tuple[str, str]] = []
-        for n, words in enumerate(self._source.empty):
-            rows.extend((row, "quiet" if n else "text") for row in fold(words, max(1, width - 2), 6))
-        top = 1 if len(rows) < self.size.height else 0
-        if not top <= y < top + len(rows):
-            return Strip.blank(width, self._base)
-        text, tone = rows[y - top]
-        left = max(1, (width - width_of(text)) // 2)
-        return self._strip([(" " * left, ""), (text, tone)], width)
+        return self._painter.row(source, row, width, state, marks=bool(self._marked))[line]
 
     # --- moving --------------------------------------------------------------
 
@@ -393,15 +304,6 @@ class CardList(ScrollView, can_focus=True):
             self.post_message(self.Highlighted(self, self.cursor_id))
         if bring:
             self._bring_into_view()
-
-    def _seek(self, row: int, step: int, *, turn: bool = True) -> int | None:
-        """The first row from `row` on that is a card; with `turn`, else the first one the other way."""
-        at, size = row, len(self._source)
-        while 0 <= at < size:
-            if self._source.key(at) is not None:
-                return at
-            at += step
-        return self._seek(row - step, -step, turn=False) if turn and size else None
 
     def _bring_into_view(self, *, only_if_lost: bool = False) -> None:
         if self._row is None or not self.size.height or only_if_lost:
@@ -470,8 +372,11 @@ class CardList(ScrollView, can_focus=True):
                 self.refresh_lines(top + y)
 
 
-def _flat(text: str) -> str:
-    """A piece of a row as one line without anything a terminal would act on."""
-    if text.isascii() and text.isprintable():
-        return text
-    return clean_text(text).replace("\n", " ").replace("\t", " ")
+def _seek(source: RowSource, row: int, step: int, *, turn: bool = True) -> int | None:
+    """The first row from `row` on that is a card; with `turn`, else the first one the other way."""
+    at, size = row, len(source)
+    while 0 <= at < size:
+        if source.key(at) is not None:
+            return at
+        at += step
+    return _seek(source, row - step, -step, turn=False) if turn and size else None

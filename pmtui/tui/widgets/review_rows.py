@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pmtui.archive.entries import Hit, ReviewLine
-from pmtui.model.moment import duration_words
+from pmtui.model.lengths import duration_words
 from pmtui.model.vocabulary import ReviewState
 from pmtui.tui.glyphs import Signs
 from pmtui.tui.text import fit, pad

@@ -278,21 +278,20 @@ class CardList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        strip = self._painted[y] = self._line(y)
-        return strip
-
-    def _line(self, y: int) -> Strip:
         width, source = self.size.width, self._source
-        if not len(source):
-            return self._painter.empty(source.empty, y, width, self.size.height)
         row, line = divmod(y + self.scroll_offset.y, source.height)
-        if row >= len(source):
-            return self._painter.blank(width)
-        selected = row == self._row
-        state = RowState(
-            selected, source.key(row) in self._marked, selected and self.has_focus, row == self._hovered
-        )
-        return self._painter.row(source, row, width, state, marks=bool(self._marked))[line]
+        if not len(source):
+            strip = self._painter.empty(source.empty, y, width, self.size.height)
+        elif row >= len(source):
+            strip = self._painter.blank(width)
+        else:
+            selected, card_id = row == self._row, source.key(row)
+            state = RowState(
+                selected, card_id in self._marked, selected and self.has_focus, row == self._hovered
+            )
+            strip = self._painter.row(source, row, width, state, marks=bool(self._marked))[line]
+        self._painted[y] = strip
+        return strip
 
     # --- moving --------------------------------------------------------------
 
@@ -368,7 +367,7 @@ class CardList(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         for y in range(self.size.height):
             painted = self._painted.get(y)
-            if painted is None or painted != self._line(y):
+            if painted is None or painted != self.render_line(y):
                 self.refresh_lines(top + y)
 
 

@@ -53,7 +53,7 @@ class Evidence(NamedTuple):
         `occurrence` tells equal rows of one import apart, counting from 0.
         """
         if self.source_id:
-            key = f"{self.tool}\x00{self.source_id}\x00{occurrence}"
+            key = f"{self.tool}\x00{self.source_id}\x00{self.at}\x00{occurrence}"
         else:
             key = f"{self.at}\x00{self.actor}\x00{self.text}\x00{occurrence}"
         return blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -25,6 +25,7 @@ from pmtui.model.dates import (
     past_year,
     say_day,
 )
+from pmtui.model.elapsed import Context, read_elapsed
 from pmtui.model.moment import Moment, Precision, zone_named
 from pmtui.model.text import clean_line
 from pmtui.model.zones import (
@@ -37,27 +38,13 @@ from pmtui.model.zones import (
     zone_label,
 )
 
+__all__ = ["Context", "read_when"]
+
 LONGEST = 80
 """Characters; no time anyone types is longer."""
 
 SKEW = timedelta(minutes=5)
 """How far ahead of our clock a time without a date may be and still be today."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a bare time is read against. `anchor` is the selected event, else the last one added."""
-
-    zone: str
-    now: datetime
-    incident_start: datetime | None = None
-    incident_day: date | None = None
-    anchor: datetime | None = None
-
-    @property
-    def base(self) -> datetime | None:
-        """The instant a bare clock time is near to."""
-        return self.anchor or self.incident_start
 
 
 def read_when(text: str, context: Context) -> Moment:
@@ -81,16 +68,6 @@ def _unknown(line: str) -> Unclear:
     )
 
 
-_STEP = re.compile(
-    r"([+\-−])((?: ?\d{1,5} ?(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b)+|\d{1,3}h\d{2})\Z"
-)
-_FROM_START = re.compile(
-    r"t ?([+\-−]) ?((?: ?\d{1,5} ?(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b)+|\d{1,3}h\d{2}"
-    r"|\d{1,3}:\d{2}(?::\d{2})?|0)\Z"
-)
-_AGO = re.compile(rf"({COUNT}) ?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h) ago\Z")
-_UNITS = re.compile(r"(\d+) ?([smhd])")
-_EPOCH = re.compile(r"(\d{10})(?:(\d{3})|(\d{6})|(\d{9})|\.(\d{1,9}))?\Z")
 _CLOCK = re.compile(
     r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?!\d|:|[.,]\d)(?: ?([ap])\.?m\b\.?)?(?![a-y])",
 )
@@ -135,50 +112,11 @@ class _Reading:
         self.low = self.line.lower()
 
     def moment(self) -> Moment:
-        return self._relative() or self._epoch() or self._dated()
-
-    # --- whole-line forms ----------------------------------------------------
-
-    def _relative(self) -> Moment | None:
-        low, context = self.low, self.context
-        if low in ("now", "just now"):
-            return self._at(context.now, self.home, Precision.MINUTE)
-        ago = _AGO.match(low)
-        if ago:
-            return self._at(
-                context.now - _span(f"{count_of(ago[1])}{ago[2][0]}"), self.home, Precision.MINUTE
-            )
-        from_start = _FROM_START.match(low)
-        if from_start:
-            if context.incident_start is None:
-                raise Unclear(
-                    "T+ counts from the incident's start, which is not known yet; type a clock time"
-                )
-            return self._shifted(context.incident_start, from_start[1], from_start[2])
-        step = _STEP.match(low)
-        if step:
-            if context.anchor is None:
-                raise Unclear("+ counts from the last event, and there is none yet; type a clock time")
-            return self._shifted(context.anchor, step[1], step[2])
-        if re.fullmatch(r"(t ?)?[+\-−] ?\d{1,4}", low):
-            raise Unclear(
-                f"{self.line!r} has no unit; write {self.line}m for minutes or {self.line}h for hours"
-            )
-        return None
-
-    def _shifted(self, base: datetime, sign: str, length: str) -> Moment:
-        span = _span(length)
-        precision = Precision.SECOND if span.seconds % 60 or base.second else Precision.MINUTE
-        return self._at(base + span if sign == "+" else base - span, self.home, precision)
-
-    def _epoch(self) -> Moment | None:
-        found = _EPOCH.match(self.line)
-        if not found:
-            return None
-        fraction = (found[2] or found[3] or found[4] or found[5] or "").ljust(6, "0")[:6]
-        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(found[1]), microseconds=int(fraction))
-        fine = Precision.FRACTION if int(fraction) else Precision.SECOND
-        return self._at(at, zone_named("UTC"), fine)
+        counted = read_elapsed(self.line, self.context)
+        if counted is None:
+            return self._dated()
+        at, precision, epoch = counted
+        return self._at(at, zone_named("UTC") if epoch else self.home, precision)
 
     # --- parts in any order ----------------------------------------------------
 
@@ -449,12 +387,3 @@ class _Reading:
         return Moment(
             at=at.astimezone(UTC), precision=precision, original=self.line, zone=zone_label(zone, at)
         )
-
-
-def _span(words: str) -> timedelta:
-    """`15m`, `1h 30m`, `1h30`, `0:15`, `1:02:03` as a length."""
-    clock = re.fullmatch(r"(\d+)[:h](\d{2})(?::(\d{2}))?", words)
-    if clock:
-        return timedelta(hours=int(clock[1]), minutes=int(clock[2]), seconds=int(clock[3] or 0))
-    names = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-    return sum((timedelta(**{names[unit]: int(n)}) for n, unit in _UNITS.findall(words)), timedelta())

@@ -171,8 +171,11 @@ def test_an_abbreviation_out_of_season_is_read_as_written_and_said(tmp_path: Pat
 # --- CSV -----------------------------------------------------------------------
 
 
-def test_csv_with_bom_semicolons_and_cells_of_several_lines() -> None:
-    found, file = read("semicolon.csv")
+def test_csv_with_bom_semicolons_and_cells_of_several_lines(tmp_path: Path) -> None:
+    path = tmp_path / "windows"
+    path.write_bytes((SAMPLES / "semicolon.csv").read_bytes().replace(b"\n", b"\r\n"))
+    found = preview([path])
+    file = found.files[0]
     assert times(found) == ["2026-11-20T13:12:30", "2026-11-20T14:05:00"]
     late = found.rows[1]
     assert (late.actor, late.text, late.line) == ("mara", "Config; change\r\nof two lines", 2)

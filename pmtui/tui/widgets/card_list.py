@@ -289,7 +289,8 @@ class CardList(ScrollView, can_focus=True):
             state = RowState(
                 selected, card_id in self._marked, selected and self.has_focus, row == self._hovered
             )
-            strip = self._painter.row(source, row, width, state, marks=bool(self._marked))[line]
+            marks, covered = bool(self._marked), self.show_vertical_scrollbar * self.scrollbar_size_vertical
+            strip = self._painter.row(source, row, width, state, marks=marks, covered=covered)[line]
         self._painted[y] = strip
         return strip
 

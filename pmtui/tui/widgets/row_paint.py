@@ -58,13 +58,18 @@ class RowPainter:
         self._styles.clear()
         self._rows.clear()
 
-    def row(self, source: RowSource, row: int, width: int, state: RowState, *, marks: bool) -> list[Strip]:
-        """The lines of a row, each exactly `width` cells; `marks`: a column tells which rows are marked."""
+    def row(
+        self, source: RowSource, row: int, width: int, state: RowState, *, marks: bool, covered: int = 0
+    ) -> list[Strip]:
+        """The lines of a row, each exactly `width` cells; `marks`: a column tells which rows are marked.
+
+        `covered`: cells at the right that a scroll bar hides, kept free of text.
+        """
         self._mind_base()
-        cached = (row, width, marks, state)
+        cached = (row, width - covered, marks, state)
         strips = self._rows.get(cached)
         if strips is None:
-            lines = source.draw(row, max(0, width - (2 if marks else 1)))
+            lines = source.draw(row, max(0, width - covered - (2 if marks else 1)))
             strips = [
                 self._strip(
                     [*self._gutter(state, marks, n), *(lines[n] if n < len(lines) else ())],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,3 +60,26 @@ def load_questions() -> Questions:
     from pmtui.facilitation.questions import Questions
 
     return Questions.parse(shipped("sessions", "coach", "questions.toml").read_text(encoding="utf-8"))
+
+
+def folding(user_file: Path | None = None) -> Callable[[str], bool]:
+    """Whether an anonymous note is folded at its reveal: it holds a name, or wording that points at a person.
+
+    Own word lists that can't be read are left out, since a reveal must not fail on them.
+    """
+
+    @cache
+    def coach() -> Coach:
+        from pmtui.facilitation.language import LexiconError
+
+        try:
+            return load_coach(user_file=user_file)
+        except LexiconError:
+            return load_coach()
+
+    def folds(text: str) -> bool:
+        from pmtui.facilitation.lexicon import Where
+
+        return any(hit.level == "stop" for hit in coach().check(text, Where.OBSERVATION))
+
+    return folds

@@ -130,13 +130,16 @@ class Archive:
         return int(row[0]) if row else None
 
     def known_fingerprints(self, review_id: str) -> set[str]:
-        """What imports that are in have brought, so that nothing comes in twice."""
+        """Rows that imports brought onto the board and that are in, so that nothing comes in twice.
+
+        What was hidden or had no usable time is not among them: better options may bring it in later.
+        """
         with explaining(self.path):
             return {
                 row[0]
                 for row in self._conn.execute(
                     "SELECT e.fingerprint FROM batches b JOIN evidence e ON e.batch = b.id "
-                    "WHERE b.review = ? AND b.state = 'in'",
+                    "WHERE b.review = ? AND b.state = 'in' AND e.status = 'kept'",
                     (review_id,),
                 )
             }

@@ -5,7 +5,7 @@ What must outlive the process goes into the Session card or the clock row; signa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -35,6 +35,8 @@ class Meeting:
     def __init__(self) -> None:
         self.clock: MeetingClock | None = None
         self.countdown = Countdown()
+        self.hand: Callable[[], float] | None = None
+        """The clock guarded keys are pressed by, where the room's own runs faster than people."""
         self._guard = Guard()
         self._signals: dict[SignalName, set[int]] = {"ready": set(), "more_time": set(), "move_on": set()}
 
@@ -120,7 +122,7 @@ class Meeting:
 
     def guard(self, key: str, now: float, words: str) -> None:
         """Refuse the first press of a guarded key."""
-        self._guard, counts = self._guard.press(key, now)
+        self._guard, counts = self._guard.press(key, self.hand() if self.hand else now)
         if not counts:
             raise refuse(words, "again")
 

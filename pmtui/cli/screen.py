@@ -1,0 +1,42 @@
+"""From the command line to the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from pmtui.cli.here import Here
+from pmtui.cli.trouble import USAGE, Trouble
+
+if TYPE_CHECKING:
+    from pmtui.tui.desk import Desk
+
+
+def need_terminal() -> None:
+    """Refuse to draw into a file."""
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+        raise Trouble(
+            "This opens a screen and needs a terminal; show, export and log work without one.", USAGE
+        )
+
+
+def open_screen(here: Here, review: str = "") -> int:
+    """The home screen, or a review's board; the exit code."""
+    from pmtui.tui.desk import Desk
+
+    return draw(Desk(here.settings, here.paths, here.open_house, here.clock, here.zone, review))
+
+
+def draw(desk: Desk) -> int:
+    """Run the app on this desk until somebody leaves it; the exit code."""
+    need_terminal()
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]  # empty means unset (no-color.org); Textual looks at presence alone
+    from pmtui.tui.app import PmtuiApp
+
+    app = PmtuiApp(desk)
+    left = app.run()
+    if app.house is not None:
+        app.house.shut()
+    return left if left is not None else app.return_code or 0

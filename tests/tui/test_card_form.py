@@ -28,7 +28,8 @@ from pmtui.model.when import read_when
 from pmtui.tui.form_tables import FORMS
 from pmtui.tui.forms import Drafts, Sort, blank, forget, read, shown
 from pmtui.tui.screens.card_form import CardForm
-from pmtui.tui.screens.fields import Choices, Readings
+from pmtui.tui.screens.fields import Choices
+from pmtui.tui.screens.readings import Readings
 from tests.hostile import HOSTILE
 from tests.tui.conftest import Settle, Snap
 from tests.tui.modal_boards import ACTION, CONTEXT, EVENT, small_board

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -18,12 +16,14 @@ from pmtui.model.board import Board
 from pmtui.model.cards import Action, Card
 from pmtui.model.when import Context
 from pmtui.tui.form_tables import FORMS
-from pmtui.tui.forms import Drafts, FieldSpec, Filled, Problem, Sort, blank, draft_key, read, shown
+from pmtui.tui.forms import Drafts, Filled, blank, draft_key, read, shown
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.choice import Choose
-from pmtui.tui.screens.fields import Choices, LineField, Readings, TextField
+from pmtui.tui.screens.fields import Choices
+from pmtui.tui.screens.form_row import FormBody, FormRow
+from pmtui.tui.screens.readings import Readings
 from pmtui.tui.screens.sheet import Key, Sheet
-from pmtui.tui.text import Part, fit, plain, show
+from pmtui.tui.text import Part, fit, fold, plain, show, width_of
 
 Listen = Callable[[str, Where], tuple[Hit, ...]]
 """The language coach's ear: what it would ask about a text."""
@@ -36,68 +36,6 @@ _WHERE = {
     "question": Where.QUESTION,
     "review": Where.REVIEW,
 }
-
-
-class FormBody(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The fields; scrolls, and leaves the arrow keys to them."""
-
-
-class FormRow(Horizontal):
-    """Label, field, and what is said about what is typed there."""
-
-    DEFAULT_CSS = """
-    FormRow {
-        height: auto;
-        & > .form--label { width: 16; color: $pm-quiet; }
-        & > .form--label.-needed { color: $pm-text; }
-        & > .form--column { width: 1fr; height: auto; }
-        & .form--said { height: auto; max-height: 3; display: none; }
-        &:focus-within > .form--label { color: $pm-accent; text-style: bold; }
-    }
-    """
-
-    def __init__(self, spec: FieldSpec, value: str, signs: Signs) -> None:
-        super().__init__()
-        self.spec = spec
-        self.signs = signs
-        self.field: LineField | TextField | Choices = self._field(value)
-        self.readings = Readings(signs=signs)
-        self._said = Static(classes="form--said")
-
-    def _field(self, value: str) -> LineField | TextField | Choices:
-        if self.spec.options:
-            return Choices(self.spec.options, value, signs=self.signs)
-        return TextField(value) if self.spec.sort is Sort.TEXT else LineField(value)
-
-    def compose(self) -> ComposeResult:
-        """The label column and the field column."""
-        needed = " -needed" if self.spec.needed else ""
-        yield Static(plain(self.spec.label), classes="form--label" + needed)
-        with Vertical(classes="form--column"):
-            yield self.field
-            yield self._said
-            yield self.readings
-
-    @property
-    def typed(self) -> str:
-        """What stands in the field."""
-        return self.field.text if isinstance(self.field, TextField) else str(self.field.value)
-
-    def put(self, text: str) -> None:
-        """Put a text into the field."""
-        if isinstance(self.field, TextField):
-            self.field.text = text
-        else:
-            self.field.value = text
-
-    def say(self, problem: Problem | None, echo: str) -> None:
-        """Say the problem, else what was understood, else nothing."""
-        self.readings.offer(problem.readings if problem else ())
-        if problem:
-            show(self._said, (f"{self.signs.mark('missing').glyph} {problem.sentence}", "$pm-warn"))
-        elif echo:
-            show(self._said, (f"{self.signs.mark('link').glyph} {echo}", "$pm-help"))
-        self._said.display = bool(problem or echo)
 
 
 class CardForm(Sheet[Card | None]):
@@ -183,7 +121,7 @@ class CardForm(Sheet[Card | None]):
         self._fit()
 
     def _fit(self) -> None:
-        chrome = 2 + 2 + 1 + (3 if isinstance(self.card, Action) else 0)
+        chrome = 2 + 2 + 1 + (4 if isinstance(self.card, Action) else 0)
         self.query_one(FormBody).styles.max_height = max(3, self.app.size.height - chrome)
 
     # --- what is typed -------------------------------------------------------
@@ -274,6 +212,8 @@ class CardForm(Sheet[Card | None]):
         points = priority.score(action)
         width = min(self.app.size.width - 4, 108)
         formula = priority.FORMULA.removeprefix("priority")
+        if width_of(formula) > width - 13:
+            formula = formula.partition(", each")[0]
         said = "?" if points is None else str(points)
         parts: list[Part] = [
             ("priority ", "$pm-quiet"),
@@ -287,7 +227,8 @@ class CardForm(Sheet[Card | None]):
             parts.append((f"{sign}  ", f"$pm-{sign.tone}"))
         if wants:
             sign = self.signs.mark("missing")
-            parts.append((fit(f"{sign.glyph} not ready, missing: {', '.join(wants)}", width), "$pm-warn"))
+            words = f"{sign.glyph} not ready, missing: {', '.join(wants)}"
+            parts.append(("\n".join(fold(words, width, 2)), "$pm-warn"))
         else:
             parts.append((f"{self.signs.mark('done').glyph} ready: nothing is missing", "$pm-help"))
         show(live, *parts)

@@ -13,7 +13,8 @@ from pmtui.clock import Clock
 from pmtui.facilitation.timebox import GAP_LIMIT
 from pmtui.model.board import Board
 from pmtui.room.decide import Import
-from pmtui.room.room import Room, Save
+from pmtui.room.room import Room
+from pmtui.room.saving import Save
 
 Answer = TypeVar("Answer")
 

@@ -10,19 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from pmtui.clock import Clock
 from pmtui.facilitation.pacing import Pacing, Split
 from pmtui.facilitation.timebox import GAP_LIMIT
 from pmtui.model.board import Board, Change, change_seen_by
-from pmtui.model.cards import Card, Session
+from pmtui.model.cards import Session
 from pmtui.model.vocabulary import Role, SessionState
 from pmtui.room.answers import (
     Answer,
     BallotOpened,
-    BellRang,
     Changed,
     ClockMoved,
     Counted,
@@ -30,14 +28,15 @@ from pmtui.room.answers import (
     Event,
     Refusal,
     Refused,
-    Revealed,
     Told,
 )
+from pmtui.room.bells import Bells
 from pmtui.room.commands import Asked, TakeBackImport
 from pmtui.room.content import befores
-from pmtui.room.decide import Decision, Import, Mark, Step, Table, decide
+from pmtui.room.decide import Decision, Step, Table, decide
 from pmtui.room.meeting import Meeting
-from pmtui.room.sealed import FEW, SealedRounds, What, vote_targets
+from pmtui.room.saving import Keeper, Line, Pending, Save
+from pmtui.room.sealed import Opened, SealedRounds, What, vote_targets
 from pmtui.room.seats import LocalSeat
 
 SAVE_CLOCK_EVERY = 5.0
@@ -47,49 +46,7 @@ ANSWERS_KEPT = 4096
 """Command ids remembered, so that a repeat is applied once."""
 
 
-@dataclass(frozen=True)
-class Save:
-    """One change on its way to disk."""
-
-    change: Change
-    before: tuple[Card, ...]
-    role: str
-    undoable: bool = False
-    undoes: int | None = None
-    brought: Import | None = None
-    command_id: str = ""
-
-
 Kept = TypeVar("Kept")
-
-
-class Keeper(Protocol):
-    """Where a room's changes are kept; the archive's writer thread, or memory in tests."""
-
-    async def commit(self, saves: list[Save]) -> list[str]:
-        """Save in order, in one transaction; for each what went wrong, or nothing. None is saved after a failed one."""
-        ...
-
-    async def save_clock(self, session_id: str, row: Mapping[str, Any]) -> None: ...
-    async def after_reveal(self) -> None: ...
-    async def purge(self, card_id: str) -> list[str]:
-        """Take a card out for good; the names of copies that still hold it."""
-        ...
-
-    async def events_of(self, batch_id: str) -> tuple[str, ...]:
-        """The events an import put on the board; none when there is no such import."""
-        ...
-
-
-@dataclass
-class _Pending:
-    save: Save
-    after: Board
-    decision: Decision
-    seat: LocalSeat | None
-    answer: asyncio.Future[Answer]
-    mark: Mark | None = None
-    """The seat's history before this change."""
 
 
 class Room:
@@ -114,11 +71,10 @@ class Room:
         self._seats: list[LocalSeat] = []
         self._next_seat = 1
         self._table = Table(board, self.meeting, self.sealed, time, new_id, lambda: self.writers, gap_limit)
-        self._queue: list[_Pending] = []
-        self._draining: asyncio.Task[None] | None = None
+        self._line = Line(keeper, self._committed, self._failed)
+        self._bells = Bells(self)
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
         self._purged: set[str] = set()
-        self._consent_asked = False
         self._saved_clock_at = 0.0
         self._told_counts = Counted()
         self._reopen(clock_row)
@@ -130,15 +86,11 @@ class Room:
         seat = LocalSeat(self, role, self._next_seat)
         self._next_seat += 1
         self._seats.append(seat)
-        for event in self._open_ballots():
+        for event in self._bells.open_ballots():
             seat.hear(event)
         self._tell_counts()
-        self._ask_consent()
+        self._bells.ask_consent()
         return seat
-
-    def seats(self, seat: LocalSeat) -> bool:
-        """Whether this seat is in the room."""
-        return seat in self._seats
 
     def unseat(self, seat: LocalSeat) -> None:
         """A seat is given up."""
@@ -146,7 +98,7 @@ class Room:
             self._seats.remove(seat)
             self.meeting.left_seat(seat.number)
             self._tell_counts()
-            self._ask_consent()
+            self._bells.ask_consent()
 
     @property
     def writers(self) -> int:
@@ -187,7 +139,10 @@ class Room:
         if seat not in self._seats:
             return Refused("This seat was given up; join again to go on.")
         if isinstance(command, TakeBackImport) and command.batch not in self._table.imports:
-            self._table.imports[command.batch] = await self._keeper.events_of(command.batch)
+            events = self._keeper.events_of(command.batch)
+            self._table.imports[command.batch] = (
+                await self._try(events, "The import can't be looked up") or ()
+            )
         try:
             decision = decide(self._table, command, seat.role, seat.number, seat.history)
         except Refusal as refusal:
@@ -204,24 +159,25 @@ class Room:
 
     async def settled(self) -> None:
         """Wait until everything asked so far is saved or refused."""
-        while self._draining is not None:
-            await asyncio.shield(self._draining)
+        await self._line.settled()
 
     # --- time ----------------------------------------------------------------
 
     async def tick(self) -> None:
         """Look at the clocks: warnings, bells, countdowns; called a few times a second by whoever runs the room."""
-        now = self.time.monotonic()
-        if self.meeting.clock is not None:
-            await self._tick_clock(now)
-        self._tick_countdown(now)
-        if self.sealed.due(now, self._awaited()):
-            await self._open_box()
+        await self._bells.tick(self.time.monotonic())
+        clock = self.meeting.clock
+        if (
+            clock is not None
+            and clock.running
+            and self.time.monotonic() - self._saved_clock_at >= SAVE_CLOCK_EVERY
+        ):
+            await self.save_clock()
 
     @property
     def pacing(self) -> Pacing | None:
         """How the meeting stands against its hard stop."""
-        session = self._running()
+        session = self.running_session
         if session is None or self.meeting.clock is None:
             return None
         return self.meeting.pacing(session, self.time.monotonic(), self.time.now())
@@ -229,7 +185,7 @@ class Room:
     @property
     def split(self) -> Split | None:
         """A new split of what is left, when the agenda no longer fits."""
-        session = self._running()
+        session = self.running_session
         return self.meeting.split(session, self.time.monotonic(), self.time.now()) if session else None
 
     @property
@@ -239,11 +195,39 @@ class Room:
 
     async def save_clock(self) -> None:
         """Save where the clock stands; not journaled. A failure is told, since the meeting goes on."""
-        session, clock = self._running(), self.meeting.clock
+        session, clock = self.running_session, self.meeting.clock
         if session is not None and clock is not None:
             self._saved_clock_at = self.time.monotonic()
             row = clock.to_row(self._saved_clock_at)
             await self._try(self._keeper.save_clock(session.id, row), "Where the clock stands was not saved")
+
+    # --- what the bells bring in --------------------------------------------
+
+    @property
+    def awaited(self) -> int:
+        """Devices of people in the room whose envelope the bell still waits for."""
+        what = self.sealed.ringing
+        if what is None:
+            return 0
+        return sum(seat.role is Role.PARTICIPANT and not seat.has_posted(what) for seat in self._seats)
+
+    async def open_box(self, session: Session) -> tuple[Opened, Answer]:
+        """Open the rung box and save what comes out, as one change of the room itself."""
+        mint = self._table.mint
+        opened = self.sealed.open(session, self._table.head, mint)
+        put = (*opened.cards, mint.named(opened.session, session.id))
+        change = Change(mint.seq, put, (), opened.words)
+        answer = await asyncio.shield(self._queued(Decision(opened.words, change), change, None).answer)
+        return opened, answer
+
+    @property
+    def head_session(self) -> Session | None:
+        """The session as everybody's commands have led to it."""
+        return self._table.head.session
+
+    async def emptied_log(self) -> None:
+        """After a reveal nothing of the order may stay in the archive's log."""
+        await self._try(self._keeper.after_reveal(), "The archive's log could not be emptied")
 
     # --- inside --------------------------------------------------------------
 
@@ -251,16 +235,15 @@ class Room:
         """What needs no change of the board: the clock and signals."""
         if decision.words:
             await self.save_clock()
-            self._tell(ClockMoved())
+            self.tell(ClockMoved())
         self._tell_counts()
         if decision.rings:
-            self._ring(decision.rings)
+            self._bells.ring(decision.rings)
 
     def _queued(
         self, decision: Decision, change: Change, seat: LocalSeat | None, command_id: str = ""
-    ) -> _Pending:
+    ) -> Pending:
         """The change of a decision, on its way to disk; head and the seat's history follow it already."""
-        loop = asyncio.get_running_loop()
         head = self._table.head
         before = befores(head, change)
         save = Save(
@@ -283,11 +266,9 @@ class Room:
         if decision.purge:
             for other in self._seats:
                 other.history.forget(change.drop)
-        pending = _Pending(save, after, decision, seat, loop.create_future(), mark)
+        pending = Pending(save, after, decision, seat, asyncio.get_running_loop().create_future(), mark)
         self._table.head = after
-        self._queue.append(pending)
-        if self._draining is None:
-            self._draining = loop.create_task(self._drain())
+        self._line.add(pending)
         return pending
 
     def _remember(self, command_id: str, answer: asyncio.Future[Answer]) -> None:
@@ -306,23 +287,7 @@ class Room:
                     seat.hear(Told(f"{otherwise}: {problem}", "error"))
             return None
 
-    async def _drain(self) -> None:
-        try:
-            while self._queue:
-                batch, self._queue = self._queue, []
-                try:
-                    problems = await self._keeper.commit([pending.save for pending in batch])
-                except Exception as problem:  # the answer must reach whoever waits, whatever failed
-                    problems = [str(problem) or type(problem).__name__] * len(batch)
-                failed = next((n for n, problem in enumerate(problems) if problem), len(batch))
-                for pending in batch[:failed]:
-                    await self._committed(pending)
-                if failed < len(batch):
-                    self._failed(batch[failed:] + self._queue, problems[failed])
-        finally:
-            self._draining = None
-
-    async def _committed(self, pending: _Pending) -> None:
+    async def _committed(self, pending: Pending) -> None:
         before, change, decision = self.board, pending.save.change, pending.decision
         self.board = pending.after
         words = decision.words
@@ -330,33 +295,28 @@ class Room:
             self._table.imports[decision.brought.id] = decision.brought.event_ids
         if decision.purge:
             self._purged.update(change.drop)
-            words = await self._purge(decision)
+            gone = self._keeper.purge(decision.purge)
+            copies = await self._try(gone, "The card is off the board, but the archive still holds it")
+            words = f"{words}; still in: {', '.join(copies)}" if copies else words
         if decision.then:
             decision.then()
             await self.save_clock()
         self._tell_change(change, before)
         for event in decision.tells:
             if isinstance(event, BallotOpened):
-                self._open_ballot(event)
-            self._tell(event)
-        self._ask_consent()
+                self._bells.opened(event)
+            self.tell(event)
+        self._bells.ask_consent()
         if decision.then:
-            self._tell(ClockMoved())
+            self.tell(ClockMoved())
             self._tell_counts()
         if decision.rings:
-            self._ring(decision.rings)
+            self._bells.ring(decision.rings)
         card_id = change.put[0].id if change.put else ""
         if not pending.answer.done():
             pending.answer.set_result(Done(change.seq, words, card_id, decision.undoable))
 
-    async def _purge(self, decision: Decision) -> str:
-        copies = await self._try(
-            self._keeper.purge(decision.purge), "The card is off the board, but the archive still holds it"
-        )
-        return f"{decision.words}; still in: {', '.join(copies)}" if copies else decision.words
-
-    def _failed(self, pending: list[_Pending], why: str) -> None:
-        self._queue = []
+    def _failed(self, pending: list[Pending], why: str) -> None:
         self._table.head = self.board
         for lost in reversed(pending):
             self._answers.pop(lost.save.command_id, None)
@@ -370,7 +330,8 @@ class Room:
 
     # --- telling -------------------------------------------------------------
 
-    def _tell(self, event: Event) -> None:
+    def tell(self, event: Event) -> None:
+        """Say something to every seat."""
         for seat in self._seats:
             seat.hear(event)
 
@@ -390,124 +351,16 @@ class Room:
         counts = self.counts
         if counts != self._told_counts:
             self._told_counts = counts
-            self._tell(counts)
+            self.tell(counts)
 
-    # --- bells ---------------------------------------------------------------
-
-    def _open_ballot(self, event: BallotOpened) -> None:
-        if event.what == "sheet":
-            self.sealed.open_sheet(event.slots)
-            self.meeting.new_sheet()
-            self._consent_asked = False
-        elif event.what == "vote":
-            self.sealed.open_vote(event.slots, frozenset(event.targets))
-        elif event.what == "pulse":
-            self.sealed.open_pulse()
-
-    def _open_ballots(self) -> list[Event]:
-        """What is open, for a seat that comes now."""
-        session = self._running()
-        if session is None:
-            return []
-        told: list[Event] = []
-        if self.sealed.is_open("sheet"):
-            told.append(BallotOpened("sheet", session.round, session.slots))
-        if self.sealed.is_open("sheet") and self._consent_asked:
-            told.append(BallotOpened("consent", session.round, 1))
-        if self.sealed.is_open("vote"):
-            targets = tuple(sorted(self.sealed.voting_on))
-            told.append(BallotOpened("vote", session.vote_round, session.dots, targets))
-        if self.sealed.is_open("pulse"):
-            told.append(BallotOpened("pulse", 1, 1))
-        ringing = self.sealed.ringing
-        if ringing is not None and ringing != "consent":
-            told.append(BellRang(ringing, self.round_of(ringing)))
-        return told
-
-    def _ask_consent(self) -> None:
-        """A room of three or four that writes is asked whether it accepts being few, once a round."""
-        if self._consent_asked or not self.sealed.is_open("sheet") or self.writers not in FEW:
-            return
-        self._consent_asked = True
-        self._tell(BallotOpened("consent", self.round_of("consent"), 1))
-
-    def _awaited(self) -> int:
-        """Devices of people in the room whose envelope the bell still waits for."""
-        what = self.sealed.ringing
-        if what is None:
-            return 0
-        return sum(seat.role is Role.PARTICIPANT and not seat.has_posted(what) for seat in self._seats)
-
-    def _ring(self, what: What) -> None:
-        self.meeting.countdown = self.meeting.countdown.cancel()
-        self.sealed.ring(what, self.time.monotonic())
-        self._tell(BellRang("pulse" if what == "consent" else what, self.round_of(what)))
-
-    async def _open_box(self) -> None:
-        session, what = self._table.head.session, self.sealed.ringing
-        if session is None or what is None:
-            return
-        mint = self._table.mint
-        opened = self.sealed.open(session, self._table.head, mint)
-        put = (*opened.cards, mint.named(opened.session, session.id))
-        change = Change(mint.seq, put, (), opened.words)
-        answer = await self._queued(Decision(opened.words, change), change, None).answer
-        if isinstance(answer, Refused):
-            self.sealed.put_back(what, self.time.monotonic())
-            self._tell(Told(f"What the bell brought in could not be saved yet: {answer.why}", "error"))
-            return
-        self.sealed.saved(opened)
-        if opened.session.sheet != session.sheet:
-            await self._try(self._keeper.after_reveal(), "The archive's log could not be emptied")
-            self._tell(Revealed(session.round, opened.tags, opened.kept_back))
-        self._tell(Told(opened.words, "warning" if opened.kept_back else "information"))
-
-    async def _tick_clock(self, now: float) -> None:
-        clock = self.meeting.clock
-        session = self._running()
-        if clock is None or session is None:
-            return
-        ticked = clock.tick(now, self.time.now())
-        self.meeting.clock = ticked.clock
-        if ticked.suspended:
-            await self.save_clock()
-            self._tell(Told("The computer slept; say whether that time counts.", "warning"))
-            self._tell(ClockMoved())
-        phase = session.phases[session.at_phase].phase
-        rings = phase.rings_bell and self.sealed.is_open("sheet") and not self.sealed.ringing
-        for seconds in ticked.warnings:
-            what = "the bell" if rings else f"the end of {phase.name}"
-            self._tell(Told(f"{seconds} s to {what}"))
-        if ticked.ended:
-            self._tell(Told(f"Time is up for {phase.name}; nothing is cut off", "warning"))
-            if rings:
-                self._ring("sheet")
-        if ticked.topic_ended:
-            self._tell(Told("Time is up for this topic: n for the next, + for more time"))
-        if clock.running and now - self._saved_clock_at >= SAVE_CLOCK_EVERY:
-            await self.save_clock()
-
-    def _tick_countdown(self, now: float) -> None:
-        meeting = self.meeting
-        if not (self.sealed.is_open("sheet") and self._running()) or self.sealed.ringing:
-            return
-        if not meeting.all_ready(self.writers):
-            meeting.countdown = meeting.countdown.not_ready()
-            return
-        started = meeting.countdown.left(now) is None
-        meeting.countdown = meeting.countdown.ready(now)
-        left = meeting.countdown.left(now)
-        if started and left is not None:
-            self._tell(Told("Everybody is ready: the bell rings in 10 s (esc stops it)"))
-        if meeting.countdown.due(now):
-            self._ring("sheet")
-
-    def _running(self) -> Session | None:
+    @property
+    def running_session(self) -> Session | None:
+        """The session that runs, as saved."""
         session = self.board.session
         return session if session is not None and session.state is SessionState.RUNNING else None
 
     def _reopen(self, row: Mapping[str, Any] | None) -> None:
-        session = self._running()
+        session = self.running_session
         if session is None:
             return
         self.meeting.reopened(session, row, gap_limit=self._table.gap_limit)

@@ -57,6 +57,7 @@ class LocalSeat:
         self.number = number
         self.history = History()
         self._posted: set[tuple[str, int, int]] = set()
+        self._left = False
         self._heard: asyncio.Queue[Event | None] = asyncio.Queue()
 
     @property
@@ -108,7 +109,7 @@ class LocalSeat:
 
         Only participants post: facilitators voice no ideas of their own (DOMAIN), and the room counts writers.
         """
-        if self.role is not Role.PARTICIPANT or not self._room.seats(self):
+        if self.role is not Role.PARTICIPANT or self._left:
             return Refused("Only seated participants post envelopes.")
         bit = self._room.bit_of(what)
         try:
@@ -142,6 +143,7 @@ class LocalSeat:
 
     def leave(self) -> None:
         """Give the seat up."""
+        self._left = True
         self._room.unseat(self)
         self._heard.put_nowait(None)
 

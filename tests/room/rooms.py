@@ -34,7 +34,8 @@ from pmtui.room.answers import Answer, BallotOpened, Done, Event, Refused
 from pmtui.room.ballot import seal_answers, seal_vote
 from pmtui.room.commands import AdvancePhase, Asked, BeginSession
 from pmtui.room.envelope import Sealed, seal
-from pmtui.room.room import Keeper, Room, Save
+from pmtui.room.room import Room
+from pmtui.room.saving import Keeper, Save
 from pmtui.room.seats import LocalSeat
 
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)

@@ -1,0 +1,124 @@
+"""What opens and what rings: ballots told to seats, the consent of a small room, countdown, bell, reveal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pmtui.room.answers import BallotOpened, BellRang, ClockMoved, Event, Refused, Revealed, Told
+from pmtui.room.sealed import FEW, What
+
+if TYPE_CHECKING:
+    from pmtui.room.room import Room
+
+
+class Bells:
+    """The ballots of one room, from opening to reveal."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._sealed = room.sealed
+        self._meeting = room.meeting
+        self._consent_asked = False
+
+    def opened(self, event: BallotOpened) -> None:
+        """A ballot opens: its box stands from now."""
+        if event.what == "sheet":
+            self._sealed.open_sheet(event.slots)
+            self._meeting.new_sheet()
+            self._consent_asked = False
+        elif event.what == "vote":
+            self._sealed.open_vote(event.slots, frozenset(event.targets))
+        elif event.what == "pulse":
+            self._sealed.open_pulse()
+
+    def open_ballots(self) -> list[Event]:
+        """What is open, for a seat that comes now."""
+        session, sealed = self._room.running_session, self._sealed
+        if session is None:
+            return []
+        told: list[Event] = []
+        if sealed.is_open("sheet"):
+            told.append(BallotOpened("sheet", session.round, session.slots))
+        if sealed.is_open("sheet") and self._consent_asked:
+            told.append(BallotOpened("consent", session.round, 1))
+        if sealed.is_open("vote"):
+            told.append(
+                BallotOpened("vote", session.vote_round, session.dots, tuple(sorted(sealed.voting_on)))
+            )
+        if sealed.is_open("pulse"):
+            told.append(BallotOpened("pulse", 1, 1))
+        if sealed.ringing is not None and sealed.ringing != "consent":
+            told.append(BellRang(sealed.ringing, self._room.round_of(sealed.ringing)))
+        return told
+
+    def ask_consent(self) -> None:
+        """A room of three or four that writes is asked whether it accepts being few, once a round."""
+        if self._consent_asked or not self._sealed.is_open("sheet") or self._room.writers not in FEW:
+            return
+        self._consent_asked = True
+        self._room.tell(BallotOpened("consent", self._room.round_of("consent"), 1))
+
+    def ring(self, what: What) -> None:
+        """The bell rings: every device posts its envelope now."""
+        self._meeting.countdown = self._meeting.countdown.cancel()
+        self._sealed.ring(what, self._room.time.monotonic())
+        self._room.tell(BellRang("pulse" if what == "consent" else what, self._room.round_of(what)))
+
+    async def tick(self, now: float) -> None:
+        """Look at the clock, the countdown and the rung box."""
+        await self._tick_clock(now)
+        self._tick_countdown(now)
+        if self._sealed.due(now, self._room.awaited):
+            await self._open_box()
+
+    async def _tick_clock(self, now: float) -> None:
+        room, clock, session = self._room, self._meeting.clock, self._room.running_session
+        if clock is None or session is None:
+            return
+        ticked = clock.tick(now, room.time.now())
+        self._meeting.clock = ticked.clock
+        if ticked.suspended:
+            await room.save_clock()
+            room.tell(Told("The computer slept; say whether that time counts.", "warning"))
+            room.tell(ClockMoved())
+        phase = session.phases[session.at_phase].phase
+        rings = phase.rings_bell and self._sealed.is_open("sheet") and not self._sealed.ringing
+        for seconds in ticked.warnings:
+            what = "the bell" if rings else f"the end of {phase.name}"
+            room.tell(Told(f"{seconds} s to {what}"))
+        if ticked.ended:
+            room.tell(Told(f"Time is up for {phase.name}; nothing is cut off", "warning"))
+            if rings:
+                self.ring("sheet")
+        if ticked.topic_ended:
+            room.tell(Told("Time is up for this topic: n for the next, + for more time"))
+
+    async def _open_box(self) -> None:
+        session, what = self._room.head_session, self._sealed.ringing
+        if session is None or what is None:
+            return
+        opened, answer = await self._room.open_box(session)
+        if isinstance(answer, Refused):
+            self._sealed.put_back(what, self._room.time.monotonic())
+            self._room.tell(Told(f"What the bell brought in could not be saved yet: {answer.why}", "error"))
+            return
+        self._sealed.saved(opened)
+        if opened.session.sheet != session.sheet:
+            await self._room.emptied_log()
+            self._room.tell(Revealed(session.round, opened.tags, opened.kept_back))
+        self._room.tell(Told(opened.words, "warning" if opened.kept_back else "information"))
+
+    def _tick_countdown(self, now: float) -> None:
+        meeting = self._meeting
+        if not (self._sealed.is_open("sheet") and self._room.running_session) or self._sealed.ringing:
+            return
+        if not meeting.all_ready(self._room.writers):
+            meeting.countdown = meeting.countdown.not_ready()
+            return
+        started = meeting.countdown.left(now) is None
+        meeting.countdown = meeting.countdown.ready(now)
+        left = meeting.countdown.left(now)
+        if started and left is not None:
+            self._room.tell(Told("Everybody is ready: the bell rings in 10 s (esc stops it)"))
+        if meeting.countdown.due(now):
+            self.ring("sheet")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,35 +63,25 @@ def _written(board: Board, kind: str, *, private: bool) -> str:
 
 
 def _write(path: Path, text: str, *, force: bool, private: bool) -> None:
-    """The whole file or none: written beside it first, then put in its place."""
-    mode = 0o600 if private else 0o666
+    """The whole file or none. Another's file is only ever replaced when asked, and then at once."""
     if path.is_dir():
         raise Trouble(f"{path} is a folder; name the file to write in it.", FAILED)
-    if not force and path.exists():
-        raise Trouble(f"{path} is there already; choose another name, or --force to replace it.", CONFLICT)
+    mode = 0o600 if private else 0o666
+    made = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp") if force else path
     try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+        handle = os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(text.encode())
-            Path(beside).chmod(mode & ~_umask())
             if force:
-                os.replace(beside, path)  # noqa: PTH105
-            else:
-                os.link(beside, path)
-        finally:
-            Path(beside).unlink(missing_ok=True)
+                made.replace(path)
+        except BaseException:
+            made.unlink(missing_ok=True)
+            raise
     except FileExistsError:
-        raise Trouble(
-            f"{path} is there already; choose another name, or --force to replace it.", CONFLICT
-        ) from None
+        sentence = f"{path} is there already; choose another name, or --force to replace it."
+        raise Trouble(sentence, CONFLICT) from None
     except OSError as problem:
         raise Trouble(
             f"{path} can't be written ({problem.strerror}); choose a folder you can write to, or free some space."
         ) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -9,24 +9,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pmtui.cli.here import Here, ReviewName, done, format_option, pass_here
+from pmtui.cli.import_words import LISTED, Added, print_import, tell
 from pmtui.cli.printing import counted, put, put_json, say
 from pmtui.cli.reviews import Day, ZoneName
 from pmtui.cli.trouble import FAILED, NOT_FOUND, USAGE, Trouble
 
 if TYPE_CHECKING:
     from pmtui.evidence.options import Options
-    from pmtui.evidence.preview import FilePreview, Preview
+    from pmtui.evidence.preview import Preview
     from pmtui.evidence.rows import Evidence
     from pmtui.model.cards import Review
     from pmtui.room.house import House
 
-LISTED = 20
-"""Rows without a usable time that are listed on a terminal."""
-
 HEAD = 4096
-
-Added = tuple[str, str]
-"""Batch and the words of the change."""
+"""Bytes by which an exported review is recognised."""
 
 
 @click.command("import")
@@ -157,7 +153,7 @@ def _import_files(
     )
     options = _options(here, review, since, until, given)
     found = preview(files, options, known)
-    _tell(found, listed=None if dry_run else LISTED)
+    tell(found, listed=None if dry_run else LISTED)
     failed = [file.error for file in found.files if file.error]
     if failed:
         raise Trouble("Nothing was added; mend that file, or leave it out and import the others.", FAILED)
@@ -168,7 +164,7 @@ def _import_files(
     added: Added = ("", "")
     if found.rows and not dry_run:
         added = here.write(lambda house: _added(house, review_id, review, found))
-    _print(found, added, dry_run, format_)
+    print_import(found, added, dry_run, format_)
 
 
 async def _added(house: House, review_id: str, review: Review, found: Preview) -> Added:
@@ -250,79 +246,6 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"--map {pair!r} says no column; write ROLE=COLUMN, such as time=ts.")
         found[role.strip()] = column.strip()
     return found
-
-
-# --- what is said of it ------------------------------------------------------
-
-
-def _tell(found: Preview, listed: int | None) -> None:
-    """What each file holds, on stderr; rows without a usable time by line."""
-    for file in found.files:
-        say(file.error or _file_words(file))
-        for warning in file.warnings:
-            say(f"  note: {warning}")
-        for row in file.without_time[:listed]:
-            say(f"  no usable time: {_row_words(row)}")
-        more = 0 if listed is None else len(file.without_time) - listed
-        if more > 0:
-            say(f"  … and {more:,} more without a usable time; --dry-run lists all")
-
-
-def _file_words(file: FilePreview) -> str:
-    span = ""
-    if file.first and file.last:
-        span = f", {file.first:%Y-%m-%d %H:%M} to {file.last:%Y-%m-%d %H:%M} UTC"
-    parts = [f"{file.name}: {file.format}, {counted(file.rows, 'new event')}{span}"]
-    if file.already:
-        parts.append(f"{file.already:,} here already")
-    parts += [f"{n:,} left out ({why})" for why, n in file.hidden_because.items()]
-    if file.without_time:
-        parts.append(f"{len(file.without_time):,} without a usable time")
-    return "; ".join(parts)
-
-
-def _row_words(row: Evidence) -> str:
-    where = f"{row.source}:{row.line}" if row.line else row.source
-    return f"{where}: {row.text.splitlines()[0] if row.text.strip() else row.original} ({row.no_time})"
-
-
-def _print(found: Preview, added: Added, dry_run: bool, format_: str) -> None:
-    batch, words = added
-    if format_ == "json":
-        put_json(
-            batch=batch or None,
-            dry_run=dry_run,
-            events=[
-                {"at": row.at.isoformat().replace("+00:00", "Z") if row.at else None, "text": row.text}
-                for row in found.rows
-            ],
-            files=[_file_fields(file) for file in found.files],
-        )
-        return
-    if dry_run:
-        for row in found.rows:
-            put(f"{row.at:%Y-%m-%d %H:%M:%S}Z  {row.event_kind.words}  {' '.join(row.text.split())}")
-        say(f"Would add {counted(len(found.rows), 'event')}; nothing was added.")
-    elif batch:
-        put(batch)
-        say(f"{words}. pmtui import REVIEW --take-back {batch[:12]} takes it back.")
-    else:
-        say("Nothing new to add.")
-
-
-def _file_fields(file: FilePreview) -> dict[str, Any]:
-    return {
-        "name": file.name,
-        "format": file.format,
-        "new": file.rows,
-        "already": file.already,
-        "hidden": file.hidden_because,
-        "without_time": [
-            {"line": row.line, "text": row.text, "original": row.original, "why": row.no_time}
-            for row in file.without_time
-        ],
-        "warnings": file.warnings,
-    }
 
 
 # --- taking back -------------------------------------------------------------

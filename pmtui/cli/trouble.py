@@ -72,6 +72,7 @@ def _known(problem: BaseException) -> int:
     """Errors of the inner layers; imported here, so that only a failure pays for it."""
     from pmtui.archive.errors import Ambiguous, ArchiveError, Busy, Conflict, Held, NotFound
     from pmtui.config import BadSettings
+    from pmtui.evidence.problems import EvidenceError
     from pmtui.examples import BadExample
     from pmtui.formats import NoSuchFormat
 
@@ -82,7 +83,7 @@ def _known(problem: BaseException) -> int:
         case Held() | Conflict() | Busy():
             say(_sentence(problem))
             return CONFLICT
-        case ArchiveError() | BadSettings() | BadExample():
+        case ArchiveError() | BadSettings() | BadExample() | EvidenceError():
             say(_sentence(problem))
             return FAILED
         case OSError():

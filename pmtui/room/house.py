@@ -86,10 +86,13 @@ class House:
     # --- writing -------------------------------------------------------------
 
     async def create(self, review: Review, cards: Sequence[Card] = ()) -> str:
-        """A new review, with the cards it comes with; its id. A review that is there already is refused."""
+        """A review, with the cards it comes with; its id. One that is there already is refused.
+
+        A new one (without an id) is opened today; one that somebody exported stays as it is.
+        """
         review_id = review.id or self.new_id()
         named = review.model_copy(update={"id": review_id, "review": review_id, "rev": 1})
-        if review.opened is None:
+        if not review.id and review.opened is None:
             named = named.model_copy(update={"opened": self.time.now().date()})
         put = [
             card.model_copy(update={"review": review_id, "rev": 1}) for card in cards if card.kind != "review"

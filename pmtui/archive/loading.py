@@ -44,8 +44,8 @@ def load(conn: sqlite3.Connection, review_id: str) -> Board:
                 if name == "review":
                     raise NotFound("There is no review of that id; pmtui list shows the reviews there are.")
                 continue
-            build, at, audience = kind.build, kind.id_at, kind.audience_at
-            slots[name] = {row[at]: Unbuilt(build, row) for row in rows}
+            build, at, audience, places = kind.build, kind.id_at, kind.audience_at, kind.places
+            slots[name] = {row[at]: Unbuilt(build, row, places) for row in rows}
             private.update([row[at] for row in rows if row[audience] == "hosts"])
             if name == "event":
                 timeline = [row[:4] for row in rows]

@@ -36,6 +36,7 @@ class Kind:
         self.select_columns = tuple(
             "lower(hex(id))" if cls is Observation and name == "id" else f'"{name}"' for name in self.columns
         )
+        self.places = {name: at for at, name in enumerate(self.columns)}
         self.id_at = self.columns.index("id")
         self.audience_at = self.columns.index("audience")
         names = ", ".join(f'"{name}"' for name in self.columns)

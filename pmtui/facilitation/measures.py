@@ -156,7 +156,7 @@ def marks(board: Board) -> dict[Milestone, Moment]:
     for mark in board.review.milestones:
         _keep_earliest(typed, mark.milestone, mark.at)
     seen: dict[Milestone, Moment] = {}
-    for event in board.of(TimelineEvent):
+    for event in board.milestone_events():
         if event.milestone is not None:
             _keep_earliest(seen, event.milestone, event.at)
     found = {**typed, **seen}

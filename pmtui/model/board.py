@@ -27,11 +27,18 @@ AnyKind = TypeVar("AnyKind", bound=Card)
 class Unbuilt:
     """A trusted row that becomes its card when first looked at."""
 
-    __slots__ = ("build", "row")
+    __slots__ = ("build", "places", "row")
 
-    def __init__(self, build: Callable[[tuple[Any, ...]], Card], row: tuple[Any, ...]) -> None:
+    def __init__(
+        self,
+        build: Callable[[tuple[Any, ...]], Card],
+        row: tuple[Any, ...],
+        places: Mapping[str, int] | None = None,
+    ) -> None:
+        """`places`: where in the row a field stands, so that one can be asked without building the card."""
         self.build = build
         self.row = row
+        self.places = places
 
 
 Slot = Card | Unbuilt
@@ -85,6 +92,26 @@ class Board:
         slots = self.slots.get(_name(kind), {})
         for card_id, slot in list(slots.items()):
             yield cast("AnyKind", _built(slots, card_id, slot))
+
+    def having(self, kind: type[AnyKind], field_name: str) -> Iterator[AnyKind]:
+        """Cards of a kind that have something in that field; rows without it stay rows."""
+        slots = self.slots.get(_name(kind), {})
+        for card_id, slot in list(slots.items()):
+            if isinstance(slot, Unbuilt) and slot.places is not None and not slot.row[slot.places[field_name]]:
+                continue
+            card = _built(slots, card_id, slot)
+            if getattr(card, field_name):
+                yield cast("AnyKind", card)
+
+    @cached_property
+    def milestone_ids(self) -> frozenset[str]:
+        """Events that carry a milestone; looked for once, then carried from board to board."""
+        return frozenset(event.id for event in self.having(TimelineEvent, "milestone"))
+
+    def milestone_events(self) -> Iterator[TimelineEvent]:
+        """Events that carry a milestone."""
+        found = (self.find(TimelineEvent, card_id) for card_id in self.milestone_ids)
+        return (event for event in found if event is not None)
 
     def count(self, kind: type[Card]) -> int:
         """How many cards of that kind there are."""
@@ -194,13 +221,17 @@ class Board:
             private.discard(card.id)
             if card.audience is Audience.HOSTS:
                 private.add(card.id)
-        return Board(
+        after = Board(
             review_id=self.review_id,
             seq=change.seq,
             slots=slots,
             timeline=_reordered(self.timeline, old_keys, new_keys),
             private=frozenset(private),
         )
+        if "milestone_ids" in self.__dict__:
+            put = {card.id for card in change.put if isinstance(card, TimelineEvent) and card.milestone}
+            after.__dict__["milestone_ids"] = self.milestone_ids - change.ids | put
+        return after
 
     def invert(self, change: Change, seq: int) -> Change:
         """The change that brings this board's content back after `change` was applied to it.

@@ -40,6 +40,7 @@ class PmtuiApp(App[int]):
         self.desk = desk
         self.tick = tick
         self.house: House | None = None
+        self.drafts: dict[str, dict[str, str]] = {}
         self.animation_level = "none"
         self._theme_missing = theme.register(self, desk.settings.theme) != desk.settings.theme
         if desk.settings.keys:

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 async def new_review(app: PmtuiApp) -> None:
     """Ask for the review's form, then open its board."""
+    from pmtui.tui.forms import blank, forget
     from pmtui.tui.screens.card_form import CardForm
 
     if app.house is None:
         return
     now = app.desk.time.now()
     zone = app.desk.zone
-    blank = Review(title="Untitled review", zone=zone, opened=now.date())
+    start = blank(Review, zone=zone, opened=now.date())
     context = Context(zone=zone, now=now)
-    made = await app.push_screen_wait(CardForm(blank, new=True, context=context, signs=app.signs))
+    form = CardForm(start, new=True, context=context, drafts=app.drafts, signs=app.signs)
+    made = await app.push_screen_wait(form)
     if not isinstance(made, Review):
         return
     try:
@@ -33,6 +35,7 @@ async def new_review(app: PmtuiApp) -> None:
     except ArchiveError as problem:
         toast(app, str(problem), "error", seconds=12)
         return
+    forget(app.drafts, start)
     await app.open_review(review_id)
 
 

@@ -12,8 +12,9 @@ from typing import Any, Literal, TypeVar
 
 from rich.cells import cell_len, split_graphemes
 from textual.app import App
-from textual.content import Content
+from textual.content import Content, Span
 from textual.screen import Screen
+from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Label, Static
 
@@ -52,6 +53,12 @@ def _safe(part: Part) -> Content | tuple[str, str]:
     return plain(part)
 
 
+def clickable(words: str, style: str, action: str) -> Content:
+    """Words of ours that do something when clicked; `action` is never a person's text."""
+    spans = [Span(0, len(words), style), Span(0, len(words), Style.from_meta({"@click": action}))]
+    return Content(words, spans=spans)
+
+
 # --- where it goes -----------------------------------------------------------
 
 
@@ -59,7 +66,9 @@ def show(widget: Static | Label, *parts: Part) -> None:
     """Put a text into a Static or Label; does nothing when it is there already."""
     content = styled(*parts)
     if not _same(widget.content, content):
-        widget.update(content)
+        height = widget.styles.height
+        # A widget of fixed height changes nothing around it.
+        widget.update(content, layout=height is None or not height.is_cells)
 
 
 def title(widget: Widget, *parts: Part) -> None:

@@ -105,13 +105,14 @@ class Writing:
                 why = why or _sentence(problem)
         if cards:
             links = self._links if len(cards) == 1 else ()
-            answer = await screen.do(AddCards(cards=tuple(cards), links=links))
+            answer = await screen.do(AddCards(cards=tuple(cards), links=links), quiet=True)
             if not isinstance(answer, Done):
                 screen.entry.say((answer.why, "$pm-warn"))
                 return
             self._last_added = answer.card_id
-            screen.jump_to(answer.card_id)
-            screen.entry.open(purpose, PURPOSES[purpose].label, PURPOSES[purpose].hint, "")
+            screen.show_card(answer.card_id)
+            screen.entry.done()
+            screen.entry.say((f"✓ {answer.words} · z undoes", "$pm-help"))
             self._links = ()
         if left:
             screen.entry.done(left[0]) if len(left) == 1 else screen.entry.offer_lines(left)
@@ -172,7 +173,9 @@ class Writing:
         if purpose == "timeline":
             at = context.anchor or context.incident_start or context.now.replace(second=0, microsecond=0)
             moment = Moment(at=at, precision=Precision.MINUTE, zone=context.zone)
-            return TimelineEvent(at=moment, text=text.strip() or "…", event_kind=EventKind.NOTE)
+            from pmtui.tui.forms import blank
+
+            return blank(TimelineEvent, at=moment, text=text.strip(), event_kind=EventKind.NOTE)
         return quick_card(purpose, text.strip() or "…", context, self._screen.seat.time.now().date())
 
     def _started(self) -> Moment | None:

@@ -86,7 +86,9 @@ async def link(screen: BoardScreen) -> None:
     from pmtui.tui.screens.link_picker import LinkChoice, LinkPicker, NewFactor, Unlink
 
     chosen = screen.chosen
-    found = await screen.pmtui.push_screen_wait(LinkPicker(screen.board, chosen, screen.app_signs))
+    found = await screen.pmtui.push_screen_wait(
+        LinkPicker(screen.board, chosen, screen.app_signs, zone=screen.board.review.zone)
+    )
     match found:
         case LinkChoice():
             command = LinkCards(sources=found.sources, target=found.target, link_kind=found.link_kind)
@@ -95,7 +97,8 @@ async def link(screen: BoardScreen) -> None:
         case NewFactor():
             await _new_factor(screen, found.text, chosen)
         case Unlink():
-            await screen.do(UnlinkCards(link=found.link))
+            for link_id in found.links:
+                await screen.do(UnlinkCards(link=link_id))
 
 
 async def star(screen: BoardScreen) -> None:

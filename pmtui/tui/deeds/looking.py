@@ -46,12 +46,20 @@ async def readiness(screen: BoardScreen) -> None:
     """What is still missing."""
     from pmtui.tui.screens.readiness import ReadinessScreen
 
+    at_function = ""
     while True:
-        shown = ReadinessScreen(screen.board, screen.board.session, screen.app_signs)
+        shown = ReadinessScreen(
+            screen.board,
+            screen.board.session,
+            screen.app_signs,
+            today=screen.seat.time.now().date(),
+            at_function=at_function,
+        )
         found = await screen.pmtui.push_screen_wait(shown)
         if isinstance(found, tuple):
             heard = set(screen.board.session.heard) if screen.board.session else set()
             await screen.do(HearFunction(function=found[1], heard=found[1] not in heard))
+            at_function = found[1]
             continue
         if found is not None and not screen.jump_to(found):
             card = screen.board.get(found)
@@ -79,7 +87,8 @@ async def stage(screen: BoardScreen) -> None:
     """Large and public, until the same key."""
     from pmtui.tui.screens.stage import StageScreen
 
-    await screen.pmtui.push_screen(StageScreen(screen.seat, screen.app_signs, screen.tick))
+    at = screen.panes[Pane.TIMELINE].list.cursor_id or ""
+    await screen.pmtui.push_screen(StageScreen(screen.seat, screen.app_signs, screen.tick, at))
 
 
 async def next_question(screen: BoardScreen) -> None:

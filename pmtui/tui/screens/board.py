@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -11,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from pmtui.facilitation.measures import Gap
 from pmtui.model.board import Board, Change
@@ -36,9 +37,11 @@ from pmtui.tui.filtering import FilterBar
 from pmtui.tui.text import Part, show, toast
 from pmtui.tui.widgets.card_list import CardList
 from pmtui.tui.widgets.entry_bar import EntryBar, EntryInput
+from pmtui.tui.widgets.key_bar import KeyBar
 from pmtui.tui.widgets.meeting_bar import Instant, MeetingBar, PhaseRail, facts_of
 from pmtui.tui.widgets.pane import BoardPane, sealed_heading
 from pmtui.tui.widgets.rows import ActionRows, FactorRows, Look, ObservationRows, TimelineRows
+from pmtui.tui.widgets.tab_strip import PaneTab, TabStrip
 from pmtui.tui.writing import Writing
 
 if TYPE_CHECKING:
@@ -46,12 +49,18 @@ if TYPE_CHECKING:
     from pmtui.room.seats import Seat
     from pmtui.tui.app import PmtuiApp
 
+READ_AHEAD = 300
+"""Events read ahead in one go: about two milliseconds."""
+
 OTHERS_REDRAW = 0.1
 """Other people's changes redraw at most ten times a second."""
 
+SMALLEST = (60, 18)
+"""Columns and rows below which the board says so instead of showing itself."""
+
 _AFFECTS = {
     Pane.TIMELINE: {"event", "link", "review"},
-    Pane.FACTORS: {"factor", "link", "tally", "action", "event", "observation"},
+    Pane.FACTORS: {"factor", "link", "tally", "action"},
     Pane.OBSERVATIONS: {"observation", "group", "spoken", "withheld", "claim", "link", "tally", "session"},
     Pane.ACTIONS: {"action", "link", "factor", "session"},
 }
@@ -73,6 +82,9 @@ class BoardScreen(Screen[None]):
         self.filter = FilterBar(self)
         self.bar = MeetingBar()
         self.rail = PhaseRail()
+        self.tabs = TabStrip()
+        self.small = Static(id="small")
+        self.keys = KeyBar("board")
         self.ask = Static(id="ask")
         self.asked = 0
         self.board: Board = seat.board
@@ -104,28 +116,43 @@ class BoardScreen(Screen[None]):
         """Bar, rail, panes, the line to write in, keys."""
         yield self.bar
         yield self.rail
+        yield self.tabs
         with Container(id="panes"):
             yield from self.panes.values()
         yield self.ask
         yield self.filter
         yield self.entry
-        yield Footer(compact=True, show_command_palette=False)
+        yield self.keys
+        yield self.small
 
     def on_mount(self) -> None:
         """Fill the panes, listen to the room, look at the clock."""
         self.redraw_all(keep=False)
-        first = self.current_phase_pane or Pane.TIMELINE
-        self.panes[first].list.focus()
+        self.show_pane(self.current_phase_pane or Pane.TIMELINE)
         if self._show_first:
             self.jump_to(self._show_first)
         self.run_worker(self._listen(), group="room", exit_on_error=False)
         if self.pmtui.tick is not None:
+            self.set_timer(0.3, self._read_ahead)
             self.set_interval(self.pmtui.tick, self.tick)
 
     def on_resize(self) -> None:
         """Bars are laid out by hand."""
+        small = self.too_small
+        self.small.set_class(small, "-on")
+        if small:
+            self._say_small()
         self.show_clock()
         self.show_question()
+        self.show_keys()
+
+    def _read_ahead(self, at: int = 0) -> None:
+        """Read events for the filter while nobody types, so that its first key is quick too."""
+        rows = self.panes[Pane.TIMELINE].list.source
+        if isinstance(rows, TimelineRows) and self.is_mounted:
+            at = rows.haystacks.warm(self.board, at, READ_AHEAD)
+            if at >= 0:
+                self.set_timer(0.03, partial(self._read_ahead, at))
 
     async def tick(self) -> None:
         """Look at the clock; called by the interval, or by a test."""
@@ -135,6 +162,20 @@ class BoardScreen(Screen[None]):
         if self.room is not None:
             await self.room.tick()
         self.show_clock()
+
+    @property
+    def too_small(self) -> bool:
+        """Whether this terminal is too small for the board; keys then do nothing to it."""
+        return self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+
+    def _say_small(self) -> None:
+        width, height = self.size
+        show(
+            self.small,
+            ("This window is a little small.\n", "bold $pm-text"),
+            (f"The board needs {SMALLEST[0]} × {SMALLEST[1]}; here are {width} × {height}.\n", "$pm-text"),
+            ("Make it larger: everything is where it was. esc goes home, ctrl+q leaves.", "$pm-quiet"),
+        )
 
     @property
     def look(self) -> Look:
@@ -211,9 +252,10 @@ class BoardScreen(Screen[None]):
             if touched & _AFFECTS[name]:
                 self.draw_pane(pane, keep=keep)
             pane.mark_now(name is phase_pane)
+        self.show_tabs()
         self.show_clock()
         self.show_question()
-        self.refresh_bindings()
+        self.show_keys()
 
     def draw_pane(self, pane: BoardPane, *, keep: bool = True) -> None:
         """Put the rows of this board into one pane."""
@@ -243,9 +285,19 @@ class BoardScreen(Screen[None]):
         self.bar.show_state(self.board, self._facts, self.seat.clock, now, self.seat.counts, self.app_signs)
         self.rail.show_session(self.board.session, self.asking.rail_note(), self.app_signs)
 
+    def show_keys(self) -> None:
+        """The keys of the last line, dimmed where they make no sense now."""
+        self.keys.show_keys(self.pmtui.desk.settings.keys, self.state)
+
     def show_question(self) -> None:
         """The question that fits what is selected."""
         show(self.ask, *self.asking.question_line(max(20, self.size.width - 2)))
+
+    def show_card(self, card_id: str) -> None:
+        """Put the cursor of its pane on a card; keys stay where they are."""
+        for pane in self.panes.values():
+            if pane.list.jump_to(card_id):
+                return
 
     def jump_to(self, card_id: str) -> bool:
         """Put the cursor on a card, in whatever pane shows it."""
@@ -255,8 +307,15 @@ class BoardScreen(Screen[None]):
                 return True
         return False
 
+    def show_tabs(self) -> None:
+        """The panes side by side in one line, for a narrow terminal."""
+        counts = {name: pane.count for name, pane in self.panes.items()}
+        now = self.app_signs.mark("now").glyph
+        self.tabs.show_panes(self._last_pane, self.current_phase_pane, counts, now)
+
     def show_zoom(self) -> None:
         """Show the last pane alone where it is zoomed or the terminal is narrow."""
+        self.show_tabs()
         for name, pane in self.panes.items():
             pane.set_class(name is self._last_pane, "-last")
         self.set_class(self.zoomed, "-zoomed")
@@ -285,6 +344,8 @@ class BoardScreen(Screen[None]):
     def action_act(self, act_id: str) -> None:
         """What a key or a palette entry asks for."""
         act = BY_ID[act_id]
+        if self.too_small and act_id != "home":
+            return
         why = unavailable(act, self.state)
         if why:
             toast(self, why, "warning")
@@ -315,7 +376,7 @@ class BoardScreen(Screen[None]):
 
     def on_paste(self, event: events.Paste) -> None:
         """Text pasted outside an input opens Add with it; it never runs commands."""
-        if self.seat.role.hosts and event.text.strip():
+        if self.seat.role.hosts and event.text.strip() and not self.too_small:
             event.stop()
             self.writing.open(self.focused_pane.pane.value, "")
             self.query_one(EntryInput).post_message(events.Paste(event.text))
@@ -337,7 +398,7 @@ class BoardScreen(Screen[None]):
                 self._touch(event.change)
             case ClockMoved():
                 self.show_clock()
-                self.refresh_bindings()
+                self.show_keys()
             case Counted():
                 if self.board.session and self.board.session.sheet == "open":
                     self._touched.add("session")
@@ -374,11 +435,16 @@ class BoardScreen(Screen[None]):
     def _selected(self) -> None:
         self.asked = 0
         self.show_question()
-        self.refresh_bindings()
+        self.show_keys()
 
     @on(CardList.Marked)
     def _marked(self) -> None:
-        self.refresh_bindings()
+        self.show_keys()
+
+    @on(PaneTab.Chosen)
+    def _tab(self, event: PaneTab.Chosen) -> None:
+        event.stop()
+        self.show_pane(event.pane)
 
     @on(CardList.Opened)
     def _opened(self, event: CardList.Opened) -> None:
@@ -392,7 +458,7 @@ class BoardScreen(Screen[None]):
                 self._last_pane = name
                 self.show_zoom()
                 self.show_question()
-        self.refresh_bindings()
+        self.show_keys()
 
     @on(EntryBar.Entered)
     def _entered(self, event: EntryBar.Entered) -> None:

@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from pmtui.tui.actions import BY_ID, bindings
 from pmtui.tui.text import show, styled, toast
 from pmtui.tui.widgets.card_list import CardList
+from pmtui.tui.widgets.key_bar import KeyBar
 from pmtui.tui.widgets.source import NoRows
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class HomeScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.list = CardList(NoRows("Opening the archive…"), id="home-body")
+        self.keys = KeyBar("home")
         self._search: Timer | None = None
 
     @property
@@ -50,7 +52,11 @@ class HomeScreen(Screen[None]):
         yield Static(id="home-problem")
         yield Input(placeholder="/ search reviews, factors, actions, notes", id="home-search", max_length=200)
         yield self.list
-        yield Footer(compact=True, show_command_palette=False)
+        yield self.keys
+
+    def on_resize(self) -> None:
+        """Keys are laid out by hand."""
+        self.keys.show_keys(self.pmtui.desk.settings.keys)
 
     def on_mount(self) -> None:
         """Keys go to the list."""

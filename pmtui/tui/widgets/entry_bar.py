@@ -48,7 +48,7 @@ class EntryBar(Vertical):
         Label { width: auto; padding-right: 1; text-style: bold; color: $pm-accent; }
         Input { border: none; height: 1; padding: 0; background: $panel; width: 1fr; }
         Input:focus { border: none; }
-        Static { height: auto; max-height: 4; color: $pm-quiet; }
+        Static { height: 2; color: $pm-quiet; }
     }
     """
 

@@ -12,7 +12,7 @@ from typing import Literal
 from pmtui.clock import Clock
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Card, Session
-from pmtui.model.vocabulary import Permission, Role, SessionState
+from pmtui.model.vocabulary import Permission, ReviewState, Role, SessionState
 from pmtui.room import content
 from pmtui.room.answers import BallotOpened, Event, Refusal, Revealed, refuse
 from pmtui.room.commands import (
@@ -297,8 +297,8 @@ def _session(table: Table, command: Asked) -> Decision | None:
     meeting, mint = table.meeting, table.mint
     now, wall = table.clock.monotonic(), table.clock.now()
 
-    def put(session: Session, words: str, **more: object) -> Decision:
-        change = Change(mint.seq, (mint.named(session, session.id),), (), words)
+    def put(session: Session, words: str, *also: Card, **more: object) -> Decision:
+        change = Change(mint.seq, (mint.named(session, session.id), *also), (), words)
         return Decision(words, change, **more)  # type: ignore[arg-type]
 
     match command:
@@ -309,6 +309,7 @@ def _session(table: Table, command: Asked) -> Decision | None:
             return put(
                 session,
                 f"Session started: {command.session_format.title}",
+                *_review_in(table, ReviewState.IN_SESSION, ReviewState.OPEN, ReviewState.REVIEWED),
                 then=lambda: meeting.started(session, now, gap_limit=table.gap_limit),
                 tells=tells,
             )
@@ -356,9 +357,18 @@ def _session(table: Table, command: Asked) -> Decision | None:
                 meeting.stopped()
                 table.sealed.forget()
 
-            return put(session, "Session closed", then=close, tells=tells)
+            moved = _review_in(table, ReviewState.REVIEWED, ReviewState.IN_SESSION)
+            return put(session, "Session closed", *moved, then=close, tells=tells)
         case _:
             return None
+
+
+def _review_in(table: Table, state: ReviewState, *only_from: ReviewState) -> tuple[Card, ...]:
+    """The review card in the state its session brings it to; nothing when a person put it further on."""
+    review = table.head.review
+    if review.state not in only_from:
+        return ()
+    return (table.mint.named(review.model_copy(update={"state": state}), review.id),)
 
 
 def _ballots(table: Table, command: Asked) -> Decision | None:

@@ -192,6 +192,13 @@ ACTS: tuple[Act, ...] = (
         who=LEADERS,
         when=_card,
     ),
+    Act(
+        "mute",
+        "M",
+        "Mute a word",
+        "Have the language coach leave a word alone in this review; the reason is kept.",
+        "Cards",
+    ),
     Act("undo", "z", "Undo", "Take back what you did last to the content.", "Cards", footer=True),
     Act("redo", "Z", "Redo", "Do again what you took back.", "Cards"),
     # --- looking

@@ -31,6 +31,8 @@ class Writing:
         self._screen = screen
         self._links: tuple[LinkTo, ...] = ()
         self._last_added = ""
+        self.last_hit = ""
+        """What the coach stopped at last."""
         self._coach: Coach | None = None
         self._coach_for: object = None
 
@@ -85,7 +87,7 @@ class Writing:
             parts.append((_sentence(problem), "$pm-warn"))
         for hit in self.coach(text, what.where)[:1]:
             glyph, tone = _LEVELS[hit.level]
-            words = text[hit.start : hit.end]
+            words = self.last_hit = text[hit.start : hit.end]
             parts.append((f"\n{glyph} {hit.cls.replace('_', ' ')}: “{words}” — {hit.asks}", tone))
         return parts
 

@@ -26,6 +26,7 @@ DEEDS: dict[str, Deed] = {
     "fold": cards.show_note,
     "withhold": cards.withhold,
     "purge": cards.purge,
+    "mute": cards.mute,
     "undo": cards.undo,
     "redo": cards.redo,
     "pane-1": partial(looking.pane, name=Pane.TIMELINE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmtui.model.cards import Action, Card, Factor, Group, Observation, SpokenNote, TimelineEvent
+from pmtui.model.cards import Action, Card, Factor, Group, Mute, Observation, SpokenNote, TimelineEvent
 from pmtui.model.text import shorten
 from pmtui.model.vocabulary import LinkKind
 from pmtui.room.answers import Done
@@ -173,6 +173,24 @@ async def purge(screen: BoardScreen) -> None:
         await screen.do(PurgeCard(card=card.id))
 
 
+async def mute(screen: BoardScreen) -> None:
+    """A word the coach leaves alone in this review, with the reason."""
+    from pmtui.tui.screens.choice import AskLine
+
+    word = await screen.pmtui.push_screen_wait(
+        AskLine("Mute the coach on a word", "Word, as it was written", screen.writing.last_hit, _word)
+    )
+    if not word:
+        return
+    reason = await screen.pmtui.push_screen_wait(
+        AskLine(f"Mute “{shorten(word, 30)}”", "Reason, kept with the review", "", _reason)
+    )
+    if reason:
+        review = screen.board.review
+        muted = (*review.muted, Mute(word=word, reason=reason))
+        await screen.do(EditCard(card=review.model_copy(update={"muted": muted}), based_on=review.rev))
+
+
 async def undo(screen: BoardScreen) -> None:
     """Take back what this seat did last."""
     await screen.do(Undo())
@@ -181,6 +199,14 @@ async def undo(screen: BoardScreen) -> None:
 async def redo(screen: BoardScreen) -> None:
     """Do it again."""
     await screen.do(Redo())
+
+
+def _word(text: str) -> str | None:
+    return None if text.strip() else "type the word or phrase the coach should leave alone"
+
+
+def _reason(text: str) -> str | None:
+    return None if text.strip() else "say what makes the word right here"
 
 
 def _needed(text: str) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pmtui.model.cards import Factor, Group, Observation, SpokenNote
-from pmtui.model.vocabulary import SessionState
+from pmtui.model.cards import Factor, Group, Observation, ParkedIdea, SpokenNote
+from pmtui.model.vocabulary import Pane, SessionState
 from pmtui.room.answers import Done
 from pmtui.room.commands import (
     AcceptSplit,
@@ -68,6 +68,14 @@ async def show_phase(screen: BoardScreen) -> None:
     elif run.phase.pane is not None:
         screen.show_pane(run.phase.pane)
     _say_missing(screen)
+    parked = screen.board.count(ParkedIdea)
+    if parked and run.phase.pane is Pane.ACTIONS:
+        toast(
+            screen,
+            f"{parked} parked ideas come back now: t shows them"
+            if parked > 1
+            else "A parked idea comes back now: t shows it",
+        )
 
 
 def _say_missing(screen: BoardScreen) -> None:

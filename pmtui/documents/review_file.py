@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from math import isfinite
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, from_json
@@ -82,7 +82,7 @@ def parse_review(text: str) -> tuple[Card, ...]:
     text = text.removeprefix("\ufeff")
     raw = _raw_cards(text)
     try:
-        cards = cast("tuple[Card, ...]", ReviewFile.model_validate_json(text, strict=True).cards)
+        cards = ReviewFile.model_validate_json(text, strict=True).cards
     except ValidationError as error:
         raise ReviewFileError(_sentence(error.errors(include_url=False)[0], raw)) from None
     except (ValueError, RecursionError) as error:

@@ -12,11 +12,12 @@ from tests.room.rooms import house, run
 def test_a_session_brings_its_review_into_session_and_then_to_reviewed() -> None:
     async def session() -> None:
         there = house()
-        assert there.room.board.review.state is ReviewState.OPEN
+        states = [there.room.board.review.state]
         await there.begin()
-        assert there.room.board.review.state is ReviewState.IN_SESSION
+        states.append(there.room.board.review.state)
         await there.do(CloseSession())
-        assert there.room.board.review.state is ReviewState.REVIEWED
+        states.append(there.room.board.review.state)
+        assert states == [ReviewState.OPEN, ReviewState.IN_SESSION, ReviewState.REVIEWED]
 
     run(session())
 

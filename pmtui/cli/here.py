@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -79,6 +78,7 @@ class Here:
 
     def write(self, work: Callable[[House], Awaitable[Found]]) -> Found:
         """Do something in the archive; it is closed again whatever happens."""
+        import asyncio
 
         async def done() -> Found:
             house = self.open_house()

@@ -33,7 +33,7 @@ from pmtui.model.cards import (
     TimelineEvent,
 )
 from pmtui.model.moment import Moment
-from pmtui.model.vocabulary import LinkKind, ReviewState, SessionState
+from pmtui.model.vocabulary import LinkKind, SessionState
 from pmtui.model.when import Context, split_quick_entry
 from pmtui.room.answers import Done
 from pmtui.room.commands import (
@@ -101,12 +101,6 @@ class Host:
         if split is not None and split.changes:
             await self._do(AcceptSplit())
         await self._go_on(now)
-
-    async def finish(self) -> None:
-        """After the close: the review was held."""
-        review = self._seat.board.review
-        held = review.model_copy(update={"state": ReviewState.REVIEWED})
-        await self._do(EditCard(card=held, based_on=review.rev))
 
     # --- the meeting ---------------------------------------------------------
 

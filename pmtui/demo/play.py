@@ -52,7 +52,6 @@ async def play(house: House, clock: HandClock, seed: int, example: str = DEMO) -
         await people.tick()
         await room.tick()
         await host.tick()
-    await host.finish()
     await room.settled()
     return seat.board
 

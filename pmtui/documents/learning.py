@@ -80,10 +80,10 @@ def _factor(board: Board, factor: Factor, votes: int | None, names: dict[str, st
     zone = board.review.zone
     facts = [factor.factor_kind.words, factor.category.words]
     if factor.component:
-        part = f" {factor.contribution.words} it" if factor.contribution is not None else ""
+        part = f" {factor.contribution.said_of_it}" if factor.contribution is not None else ""
         facts.append(f"{factor.component}{part}")
     elif factor.contribution is not None:
-        facts.append(factor.contribution.words)
+        facts.append(factor.contribution.said_of_it)
     if factor.confidence is not None:
         facts.append(f"{factor.confidence.words} confidence")
     facts.append("confirmed" if factor.confirmed else "not confirmed")

@@ -164,6 +164,12 @@ class Contribution(Word):
     HID = "hid"
     LIMITED = "limited"
 
+    @property
+    def said_of_it(self) -> str:
+        """The term in a sentence after what contributed: `the prompt` `made it possible`."""
+        verb, _, rest = self.words.partition(" ")
+        return f"{verb} it {rest}".strip()
+
 
 class ActionKind(Word):
     """What an action item is for."""

@@ -181,7 +181,7 @@ def wrapped(pieces: Iterable[Piece], width: int) -> Iterator[Line]:
             cells = width_of(said)
             if used + cells > width and not blank:
                 if line:
-                    yield line
+                    yield _without_end(line)
                     some = True
                 line, used = [], 0
                 *whole, said = chopped(said, width)
@@ -194,7 +194,11 @@ def wrapped(pieces: Iterable[Piece], width: int) -> Iterator[Line]:
             line.append((said, tone))
             used += cells
     if line or not some:
-        yield line
+        yield _without_end(line)
+
+
+def _without_end(line: list[Piece]) -> Line:
+    return line[:-1] if line and line[-1][0] == " " else line
 
 
 def chopped(line: str, width: int) -> list[str]:

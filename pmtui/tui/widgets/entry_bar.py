@@ -15,6 +15,9 @@ from pmtui.tui.text import Part, show
 MOST_LINES = 2_000
 """Lines of one paste that are offered as entries."""
 
+LONGEST = 4_000
+"""Characters of one line."""
+
 
 class EntryInput(Input):
     """An input that knows when several lines were pasted."""
@@ -26,12 +29,24 @@ class EntryInput(Input):
             super().__init__()
             self.lines = lines
 
+    class TooLong(Message):
+        """More was pasted than a line takes."""
+
+        def __init__(self, length: int) -> None:
+            super().__init__()
+            self.length = length
+
     def _on_paste(self, event: events.Paste) -> None:
         lines = [line.strip() for line in event.text.splitlines() if line.strip()]
         if len(lines) > 1:
             event.stop()
             event.prevent_default()
-            self.post_message(self.PastedLines(lines[:MOST_LINES]))
+            self.post_message(self.PastedLines(lines))
+            return
+        if lines and len(lines[0]) + len(self.value) > LONGEST:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.TooLong(len(lines[0])))
             return
         super()._on_paste(event)
 
@@ -77,14 +92,16 @@ class EntryBar(Vertical):
         self._echo = echo
         self._purpose = ""
         self._hint = ""
+        self._said = ""
         self._drafts: dict[str, str] = {}
+        self._later: dict[str, list[str]] = {}
         self._pasted: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Label and input in one line, the echo below."""
         with Horizontal():
             yield Label(id="entry-label")
-            yield EntryInput(id="entry-input", max_length=4_000, select_on_focus=False)
+            yield EntryInput(id="entry-input", max_length=LONGEST, select_on_focus=False)
         yield Static(id="entry-echo")
 
     @property
@@ -99,59 +116,103 @@ class EntryBar(Vertical):
 
     def open(self, purpose: str, label: str, hint: str, text: str | None = None) -> None:
         """Ask for a line; what was left unfinished for the same purpose is there again."""
+        box = self.query_one(EntryInput)
+        if self.is_open:
+            self._drafts[self._purpose] = box.value
+        kept = self._drafts.get(purpose, "")
+        if text is not None and kept.strip() and kept != text:
+            self._later.setdefault(purpose, []).insert(0, kept)
         self._purpose, self._hint, self._pasted = purpose, hint, []
         show(self.query_one("#entry-label", Label), label)
-        box = self.query_one(EntryInput)
-        box.value = self._drafts.get(purpose, "") if text is None else text
-        box.cursor_position = len(box.value)
+        self._put(kept if text is None else text)
         self.add_class("-open")
+        self.screen.add_class("-writing")
         box.focus()
-        self._say(box.value)
 
     def offer_lines(self, lines: list[str]) -> None:
         """Several lines came at once: offer one entry a line."""
         self._pasted = lines[:MOST_LINES]
         n = len(self._pasted)
-        show(
-            self.query_one("#entry-echo", Static),
-            (f"{n} lines pasted. ", "bold $pm-text"),
-            f"enter adds {n} entries, one a line · tab joins them into one line · esc keeps nothing of the paste",
+        more = f" The first {n:,} of {len(lines):,}; import (I) takes all." if len(lines) > n else ""
+        self.say(
+            (f"{n:,} lines pasted.{more} ", "bold $pm-text"),
+            f"enter adds {n:,} entries, one a line · tab joins them into one line · esc drops the paste",
         )
 
     def say(self, *parts: Part) -> None:
         """Say something under the line, such as why it was not taken."""
         show(self.query_one("#entry-echo", Static), *parts)
 
-    def done(self, kept: str = "") -> None:
-        """What was typed is saved (or `kept` for the next time); ready for the next line."""
-        self._drafts[self._purpose] = kept
+    def done(self) -> None:
+        """What was typed is saved; ready for the next line."""
+        self._drafts[self._purpose] = ""
         self._pasted = []
+        self._put("")
+
+    def saved(self) -> None:
+        """A line was taken; the next one of those still to be corrected comes up."""
+        waiting = self._later.get(self._purpose, [])
+        if waiting and not self.query_one(EntryInput).value.strip():
+            self._put(waiting.pop(0))
+
+    def put_back(self, lines: list[str]) -> None:
+        """Lines that were not taken come back one by one, before what was typed since."""
         box = self.query_one(EntryInput)
-        box.value = kept
-        self._say(kept)
+        since = [box.value] if box.value.strip() else []
+        waiting = self._later.setdefault(self._purpose, [])
+        waiting[:0] = [*lines[1:], *since]
+        self._put(lines[0])
 
     def close(self) -> None:
         """Put the bar away; a draft stays for the next time."""
         self._drafts[self._purpose] = self.query_one(EntryInput).value
         self._pasted = []
         self.remove_class("-open")
+        self.screen.remove_class("-writing")
         self.post_message(self.Left())
 
+    def _put(self, text: str) -> None:
+        box = self.query_one(EntryInput)
+        box.value = text
+        box.cursor_position = len(text)
+        self._say(text)
+
     def _say(self, text: str) -> None:
-        self.say(*(self._echo(self._purpose, text) if text.strip() else [(self._hint, "$pm-quiet")]))
+        parts: list[Part] = (
+            self._echo(self._purpose, text) if text.strip() else [(self._hint, "$pm-quiet")]
+        )
+        waiting = len(self._later.get(self._purpose, ()))
+        if waiting:
+            parts.append((f"\n{waiting} more to correct after this one", "$pm-quiet"))
+        self._said = text
+        self.say(*parts)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.is_open and not self._pasted:
+        if self.is_open and not self._pasted and event.value != self._said:
             self._say(event.value)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         lines = self._pasted or [event.value]
-        if any(line.strip() for line in lines):
-            self.post_message(self.Entered(self._purpose, lines))
+        if not any(line.strip() for line in lines):
+            return
+        if self._pasted:
+            self._pasted = []
+            self._say(event.value)
+        else:
+            self.done()
+        self.post_message(self.Entered(self._purpose, lines))
+
+    @on(EntryInput.TooLong)
+    def _too_long(self, event: EntryInput.TooLong) -> None:
+        event.stop()
+        self.say(
+            (f"Not pasted: {event.length:,} characters, and a line takes {LONGEST:,}. ", "$pm-warn"),
+            ("tab opens the full form; I imports a file.", "$pm-quiet"),
+        )
 
     @on(EntryInput.PastedLines)
     def _lines(self, event: EntryInput.PastedLines) -> None:
@@ -172,8 +233,11 @@ class EntryBar(Vertical):
             event.prevent_default()
             box = self.query_one(EntryInput)
             if self._pasted:
-                box.value = " ".join(self._pasted)
-                box.cursor_position = len(box.value)
+                joined = " ".join([*([box.value] if box.value.strip() else []), *self._pasted])
+                if len(joined) > LONGEST:
+                    self.post_message(EntryInput.TooLong(len(joined)))
+                    return
                 self._pasted = []
+                self._put(joined)
             else:
                 self.post_message(self.Formed(self._purpose, box.value))

@@ -98,10 +98,10 @@ class FactorRows:
         if not sources:
             words.append(("no evidence linked", "warn"))
         if factor.component:
-            part = f" {factor.contribution.words}" if factor.contribution else ""
+            part = f" {factor.contribution.said_of_it}" if factor.contribution else ""
             words.append((f"{fit(factor.component, 24)}{part}", "quiet"))
         elif factor.contribution:
-            words.append((factor.contribution.words, "quiet"))
+            words.append((factor.contribution.said_of_it, "quiet"))
         if factor.category is not FactorCategory.UNSORTED:
             words.append((factor.category.words, "quiet"))
         if factor.confirmed:

@@ -18,6 +18,7 @@ class KeyBar(Static):
 
     def __init__(self, scope: str) -> None:
         super().__init__(id="keys")
+        self.auto_links = False
         self._scope = scope
 
     def show_keys(self, keymap: Mapping[str, str], state: State | None = None) -> None:
@@ -42,4 +43,6 @@ class KeyBar(Static):
 
 def _entry(key: str, words: str, action: str, *, dim: bool) -> Content:
     tones = ("$pm-quiet", "$pm-quiet dim") if dim else ("bold $pm-accent", "$pm-text")
-    return Content("").join([clickable(f"{key} ", tones[0], action), clickable(words, tones[1], action), plain("  ")])
+    return Content("").join(
+        [clickable(f"{key} ", tones[0], action), clickable(words, tones[1], action), plain("  ")]
+    )

@@ -40,6 +40,8 @@ class BoardPane(Vertical):
         self.pane = pane
         self.filter_text = ""
         self.heading = ""
+        self.count = ""
+        """How much is in it, for the tab strip."""
         self.now = False
         self._signs = signs
         self.list = CardList(signs=signs, id=f"list-{pane.value}")

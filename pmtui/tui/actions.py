@@ -466,22 +466,33 @@ _SHOWN = {
     "asterisk": "*",
 }
 
+_NAMED = {shown: name for name, shown in _SHOWN.items()}
+
+SHEETS = ("list", "sheet", "form", "ask", "pick", "link", "map", "readiness", "others", "start", "opening")
+"""What comes before the dot in the binding ids of lists and sheets."""
+
 
 def bindings(scope: str) -> list[BindingType]:
     """The bindings of a screen (or of the app), remappable by action id."""
     return [
         Binding(
-            act.keys.replace("*", "asterisk"),
+            ",".join(key_names(act.keys)),
             f"act('{act.id}')",
             act.words,
             show=act.footer,
             key_display=shown_keys(act.keys).split(" ")[0],
             tooltip=act.help,
             id=act.id,
+            priority=act.id == "quit",
         )
         for act in ACTS
         if act.scope == scope
     ]
+
+
+def key_names(keys: str) -> list[str]:
+    """Keys by the names the terminal library has for them: `/` is `slash`."""
+    return [_NAMED.get(key, key) for key in keys.split(",")]
 
 
 def shown_keys(keys: str) -> str:
@@ -504,7 +515,7 @@ def unavailable(act: Act, state: State) -> str:
 
 def unknown_keys(keymap: Mapping[str, str]) -> list[str]:
     """Ids in a keymap that no action has."""
-    return [name for name in keymap if name not in BY_ID and not name.startswith("list.")]
+    return [name for name in keymap if name not in BY_ID and name.partition(".")[0] not in SHEETS]
 
 
 def help_sections(

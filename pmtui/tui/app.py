@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from pmtui.tui import theme
-from pmtui.tui.actions import bindings, help_sections, unknown_keys
+from pmtui.tui.actions import BY_ID, bindings, help_sections, keys_of, unknown_keys
+from pmtui.tui.bursts import Bursts
 from pmtui.tui.desk import Desk
 from pmtui.tui.glyphs import ASCII, UNICODE, Signs
 from pmtui.tui.screens.home import HomeScreen
@@ -42,6 +44,9 @@ class PmtuiApp(App[int]):
         self.house: House | None = None
         self.drafts: dict[str, dict[str, str]] = {}
         self.animation_level = "none"
+        self._bursts = Bursts(self, super().on_event)
+        self._opening: asyncio.Future[House] | None = None
+        self._leaving = False
         self._theme_missing = theme.register(self, desk.settings.theme) != desk.settings.theme
         if desk.settings.keys:
             self.set_keymap(dict(desk.settings.keys))
@@ -69,8 +74,9 @@ class PmtuiApp(App[int]):
         home = self.screen_stack[1] if len(self.screen_stack) > 1 else self.screen
         if isinstance(home, HomeScreen):
             await home.fill_first()
+        self._opening = asyncio.ensure_future(asyncio.to_thread(self.desk.open_house))
         try:
-            self.house = await asyncio.to_thread(self.desk.open_house)
+            self.house = await asyncio.shield(self._opening)
         except (ArchiveError, OSError) as problem:
             if isinstance(home, HomeScreen):
                 home.show_problem(str(problem))
@@ -113,15 +119,33 @@ class PmtuiApp(App[int]):
             case "quit":
                 self.run_worker(self._leave(), group="leave")
 
+    async def on_event(self, event: events.Event) -> None:
+        """Keys outside an input wait a moment: many at once are a text, and never run commands."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self._bursts.hold(event):
+            return
+        await super().on_event(event)
+
+    def action_help_quit(self) -> None:
+        """ctrl+c copies what is selected and never ends anything."""
+        toast(self, f"ctrl+c copies; {keys_of(BY_ID['quit'], self.desk.settings.keys)} leaves.")
+
     async def action_quit(self) -> None:
         """Leave, with the clock saved."""
         await self._leave()
 
     async def _leave(self) -> None:
-        if self.house is not None:
-            house, self.house = self.house, None
-            await house.close()
-        self.exit(0)
+        if self._leaving:
+            return
+        self._leaving = True
+        try:
+            if self._opening is not None:
+                house = await self._opening
+                self.house = None
+                await house.close()
+        except Exception as problem:  # what was acknowledged is on disk; nothing may keep a person here
+            self.log.error(problem)
+        finally:
+            self.exit(0)
 
     def _show_help(self) -> None:
         from pmtui.tui.screens.help import HelpScreen

@@ -15,7 +15,7 @@ from pmtui.room.answers import Done
 from pmtui.room.commands import AddCards, EditCard, LinkTo
 from pmtui.tui.forms import forget
 from pmtui.tui.quick import PURPOSES, quick_card, say_card
-from pmtui.tui.text import Part
+from pmtui.tui.text import Part, toast
 
 if TYPE_CHECKING:
     from pmtui.facilitation.language import Coach, Hit
@@ -98,27 +98,36 @@ class Writing:
             return
         cards: list[Card] = []
         left: list[str] = []
-        why = ""
         for line in lines:
             try:
                 cards.append(self._read(purpose, line))
-            except (Unclear, ValidationError, ValueError) as problem:
+            except (Unclear, ValidationError, ValueError):
                 left.append(line)
-                why = why or _sentence(problem)
         if cards:
             links = self._links if len(cards) == 1 else ()
             answer = await screen.do(AddCards(cards=tuple(cards), links=links), quiet=True)
             if not isinstance(answer, Done):
-                screen.entry.say((answer.why, "$pm-warn"))
+                self._put_back(purpose, lines)
                 return
             self._last_added = answer.card_id
             screen.show_card(answer.card_id)
-            screen.entry.done()
-            screen.entry.say((f"✓ {answer.words} · z undoes", "$pm-help"))
             self._links = ()
+            if not left and screen.entry.purpose == purpose:
+                screen.entry.say((f"✓ {answer.words} · z undoes", "$pm-help"))
+                screen.entry.saved()
         if left:
-            screen.entry.done(left[0]) if len(left) == 1 else screen.entry.offer_lines(left)
-            screen.entry.say((f"{len(left)} not taken: {why}" if len(lines) > 1 else why, "$pm-warn"))
+            self._put_back(purpose, left)
+            if cards:
+                toast(
+                    screen, f"{answer.words}; {len(left)} of {len(lines)} lines still to correct", "warning"
+                )
+
+    def _put_back(self, purpose: str, lines: list[str]) -> None:
+        """What was not taken comes back into its line; the echo says why."""
+        entry = self._screen.entry
+        if not entry.is_open or entry.purpose != purpose:
+            self.open(purpose, links=self._links)
+        entry.put_back(lines)
 
     async def form(self, purpose: str, text: str) -> None:
         """Go from the line to the full form, with what is typed."""

@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from pmtui.facilitation.measures import Gap
 from pmtui.model.board import Board, Change
-from pmtui.model.cards import Card, Observation
+from pmtui.model.cards import Action, Card, Factor, Observation, SpokenNote, TimelineEvent
 from pmtui.model.vocabulary import Pane, Role, SessionState
 from pmtui.room.answers import (
     Answer,
@@ -31,7 +31,7 @@ from pmtui.room.answers import (
     Told,
 )
 from pmtui.room.commands import Asked
-from pmtui.tui.actions import ACTS, BY_ID, State, bindings, unavailable
+from pmtui.tui.actions import ACTS, BY_ID, State, bindings, key_names, unavailable
 from pmtui.tui.asking import Asking
 from pmtui.tui.filtering import FilterBar
 from pmtui.tui.text import Part, show, toast
@@ -262,20 +262,25 @@ class BoardScreen(Screen[None]):
         look, words = self.look, pane.filter_text
         match pane.pane:
             case Pane.TIMELINE:
+                pane.count = str(self.board.count(TimelineEvent))
                 old = pane.list.source
                 gap = timedelta(minutes=self.pmtui.desk.settings.gap_minutes)
                 previous = old if isinstance(old, TimelineRows) else None
                 events_shown = TimelineRows(self.board, look, words, gap=gap, previous=previous)
                 pane.show_rows(events_shown, events_shown.heading, keep=keep)
             case Pane.FACTORS:
+                pane.count = str(self.board.count(Factor))
                 factors = FactorRows(self.board, look, words)
                 pane.show_rows(factors, factors.heading, keep=keep)
             case Pane.OBSERVATIONS:
                 notes = ObservationRows(self.board, look, words, unfolded=self.unfolded)
                 counts = self.seat.counts
+                said = self.board.count(Observation) + self.board.count(SpokenNote)
+                pane.count = "sealed" if notes.sealed else str(said)
                 heading = sealed_heading(counts.ready, counts.writers) if notes.sealed else notes.heading
                 pane.show_rows(notes, heading, keep=keep)
             case Pane.ACTIONS:
+                pane.count = str(self.board.count(Action))
                 actions = ActionRows(self.board, look, words)
                 pane.show_rows(actions, actions.heading, keep=keep)
 
@@ -301,9 +306,9 @@ class BoardScreen(Screen[None]):
 
     def jump_to(self, card_id: str) -> bool:
         """Put the cursor on a card, in whatever pane shows it."""
-        for pane in self.panes.values():
+        for name, pane in self.panes.items():
             if pane.list.jump_to(card_id):
-                pane.list.focus()
+                self.show_pane(name)
                 return True
         return False
 
@@ -366,8 +371,7 @@ class BoardScreen(Screen[None]):
         """A key that did nothing because its action is dimmed says why."""
         keymap = self.pmtui.desk.settings.keys
         for act in ACTS:
-            keys = keymap.get(act.id, act.keys).replace("*", "asterisk").split(",")
-            if act.scope == "board" and event.key in keys:
+            if act.scope == "board" and event.key in key_names(keymap.get(act.id, act.keys)):
                 why = unavailable(act, self.state)
                 if why:
                     event.stop()

@@ -178,9 +178,7 @@ class EntryBar(Vertical):
         self._say(text)
 
     def _say(self, text: str) -> None:
-        parts: list[Part] = (
-            self._echo(self._purpose, text) if text.strip() else [(self._hint, "$pm-quiet")]
-        )
+        parts: list[Part] = self._echo(self._purpose, text) if text.strip() else [(self._hint, "$pm-quiet")]
         waiting = len(self._later.get(self._purpose, ()))
         if waiting:
             parts.append((f"\n{waiting} more to correct after this one", "$pm-quiet"))

@@ -1,0 +1,75 @@
+"""Keys that came all at once are a text, not commands: a paste into a terminal without bracketed paste.
+
+Outside an input a key is held for a moment. What followed it at once is looked at by the time it was read at, so that
+keys queued while the program was busy stay keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.widgets import Input, TextArea
+
+if TYPE_CHECKING:
+    from pmtui.tui.app import PmtuiApp
+
+HOLD = 0.002
+"""Seconds a key outside an input waits for company."""
+
+QUIET = 0.03
+"""Seconds without a key after which a text has ended."""
+
+TOGETHER = 0.004
+"""Seconds between two keys of one text; a held key repeats every 30 ms, a person is slower still."""
+
+FEWEST = 4
+"""Printable keys that make a text; of three sorts at least, since a key held down is none."""
+
+_WRITTEN = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
+
+
+class Bursts:
+    """Holds keys back until it is known whether they are a text."""
+
+    def __init__(self, app: PmtuiApp, pass_on: Callable[[events.Event], Awaitable[None]]) -> None:
+        """`pass_on` does with an event what would have been done at once."""
+        self._app = app
+        self._pass_on = pass_on
+        self._held: list[events.Key] = []
+
+    def hold(self, event: events.Key) -> bool:
+        """Whether the key is held back; it comes again by itself, or as a part of a text."""
+        if not self._held:
+            if not event.is_printable or isinstance(self._app.focused, Input | TextArea):
+                return False
+            self._wait(HOLD)
+        self._held.append(event)
+        return True
+
+    def _wait(self, seconds: float) -> None:
+        seen = len(self._held)
+        loop = asyncio.get_running_loop()
+        loop.call_later(seconds, lambda: self._app.call_later(self._look, seen))
+
+    async def _look(self, seen: int) -> None:
+        if is_text(self._held) and len(self._held) > seen:
+            self._wait(QUIET)
+            return
+        held, self._held = self._held, []
+        if is_text(held):
+            text = "".join(_WRITTEN.get(key.key, key.character or "") for key in held)
+            await self._pass_on(events.Paste(text))
+            return
+        for key in held:
+            await self._pass_on(key)
+
+
+def is_text(keys: list[events.Key]) -> bool:
+    """Whether these keys were read at once and say something."""
+    together = all(late.time - early.time <= TOGETHER for early, late in pairwise(keys))
+    printed = [key.character for key in keys if key.is_printable]
+    return together and len(printed) >= FEWEST and len(set(printed)) >= 3

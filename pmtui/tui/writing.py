@@ -98,6 +98,7 @@ class Writing:
             return
         cards: list[Card] = []
         left: list[str] = []
+        added = ""
         for line in lines:
             try:
                 cards.append(self._read(purpose, line))
@@ -109,7 +110,7 @@ class Writing:
             if not isinstance(answer, Done):
                 self._put_back(purpose, lines)
                 return
-            self._last_added = answer.card_id
+            self._last_added, added = answer.card_id, answer.words
             screen.show_card(answer.card_id)
             self._links = ()
             if not left and screen.entry.purpose == purpose:
@@ -118,9 +119,7 @@ class Writing:
         if left:
             self._put_back(purpose, left)
             if cards:
-                toast(
-                    screen, f"{answer.words}; {len(left)} of {len(lines)} lines still to correct", "warning"
-                )
+                toast(screen, f"{added}; {len(left)} of {len(lines)} lines still to correct", "warning")
 
     def _put_back(self, purpose: str, lines: list[str]) -> None:
         """What was not taken comes back into its line; the echo says why."""

@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 
 def example_cards() -> list[Card]:
     """The review that travels with the program."""
-    return parse_review(example_review())
+    return list(parse_review(example_review()))
 
 
 def empty_cards(title: str = "Checkout was slow") -> list[Card]:

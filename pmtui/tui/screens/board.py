@@ -292,7 +292,10 @@ class BoardScreen(Screen[None]):
 
     def show_keys(self) -> None:
         """The keys of the last line, dimmed where they make no sense now."""
-        self.keys.show_keys(self.pmtui.desk.settings.keys, self.state)
+        if self.entry.is_open:
+            self.keys.show_writing()
+        else:
+            self.keys.show_keys(self.pmtui.desk.settings.keys, self.state)
 
     def show_question(self) -> None:
         """The question that fits what is selected."""

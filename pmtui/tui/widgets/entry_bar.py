@@ -181,7 +181,7 @@ class EntryBar(Vertical):
         parts: list[Part] = self._echo(self._purpose, text) if text.strip() else [(self._hint, "$pm-quiet")]
         waiting = len(self._later.get(self._purpose, ()))
         if waiting:
-            parts.append((f"\n{waiting} more to correct after this one", "$pm-quiet"))
+            parts.insert(0, (f"{waiting} more to correct after this · ", "$pm-quiet"))
         self._said = text
         self.say(*parts)
 

@@ -21,6 +21,11 @@ class KeyBar(Static):
         self.auto_links = False
         self._scope = scope
 
+    def show_writing(self) -> None:
+        """The keys of the entry line."""
+        keys = (("enter", "Add"), ("tab", "Full form"), ("esc", "Back, what you typed is kept"))
+        show(self, *(part for key, words in keys for part in ((f"{key} ", "bold $pm-accent"), f"{words}  ")))
+
     def show_keys(self, keymap: Mapping[str, str], state: State | None = None) -> None:
         """Draw what fits, the first declared first; help is always there."""
         room = max(20, self.size.width - 2)

@@ -9,8 +9,8 @@ from pmtui.archive.entries import Hit, ReviewLine
 from pmtui.model.lengths import duration_words
 from pmtui.model.vocabulary import ReviewState
 from pmtui.tui.glyphs import Signs
-from pmtui.tui.text import fit, pad
-from pmtui.tui.widgets.source import Line, Piece, across, counted, day_words
+from pmtui.tui.text import fit, pad, width_of
+from pmtui.tui.widgets.source import Line, Piece, across, clipped, day_words
 
 _STATES = {
     ReviewState.OPEN: ("○", "o", "quiet"),
@@ -53,7 +53,7 @@ class ReviewRows:
         return self._rows.get(card_id)
 
     def draw(self, index: int, width: int) -> Sequence[Line]:
-        """`SEV1 ○ open       GitLab database outage       3 open actions · 1 overdue · 31 Jan 2017`."""
+        """`SEV1    ○ open       31 Jan 2017  GitLab database outage       3 open    1 overdue`."""
         line = self._reviews[index]
         return (review_line(line, width, self._signs, self._today),)
 
@@ -63,21 +63,31 @@ def review_line(line: ReviewLine, width: int, signs: Signs, today: date) -> Line
     severity = signs.of(line.severity)
     unicode_glyph, plain, tone = _STATES[line.state]
     glyph = plain if signs.plain_ascii else unicode_glyph
-    head: list[Piece] = [(pad(line.severity.words, 8), severity.tone), (f"{glyph} ", tone)]
+    line_out: list[Piece] = [(pad(line.severity.words, 8), severity.tone), (f"{glyph} ", tone)]
     if width >= 60:
-        head.append((pad(line.state.words, 11), tone))
+        line_out.append((pad(line.state.words, 11), tone))
+    if width >= 76:
+        day = f"{day_words(line.incident_day)} {line.incident_day.year}" if line.incident_day else ""
+        line_out.append((pad(day, 13), "quiet"))
     tail: list[Piece] = []
-    if line.overdue_actions:
-        tail.append((f"{line.overdue_actions} overdue", "harm"))
-    tail.append((counted(line.open_actions, "open action"), "text" if line.open_actions else "quiet"))
-    if line.incident_day:
-        tail.append((f"{day_words(line.incident_day)} {line.incident_day.year}", "quiet"))
-    if line.changed and width >= 90:
-        days = (today - line.changed.date()).days
-        tail.append((f"changed {duration_words(days * 86400)} ago" if days > 0 else "changed today", "quiet"))
-    if line.owner and width >= 100:
-        tail.append((fit(line.owner, 18), "people"))
-    return across(head, line.title, "text", tail, width)
+    if width >= 130:
+        tail.append((f"  {pad(line.owner, 18)}", "people"))
+    if width >= 60:
+        tail.append((pad(f"{line.open_actions} open" if line.open_actions else "", 8, right=True), "text"))
+    tail.append(
+        (pad(f"{line.overdue_actions} overdue" if line.overdue_actions else "", 12, right=True), "harm")
+    )
+    if width >= 100:
+        tail.append((pad(_changed(line, today), 10, right=True), "quiet"))
+    room = width - sum(width_of(text) for text, _tone in (*line_out, *tail))
+    return clipped([*line_out, (pad(line.title, max(12, room)), "text"), *tail], width)
+
+
+def _changed(line: ReviewLine, today: date) -> str:
+    if line.changed is None:
+        return ""
+    days = (today - line.changed.date()).days
+    return f"{duration_words(days * 86400)} ago" if days > 0 else "today"
 
 
 class HitRows:
@@ -119,7 +129,9 @@ class HitRows:
             return first, [(fit(f"         {services}", width), "quiet")]
         hit = self._hits[index - len(self._reviews)]
         head: list[Piece] = [(pad(hit.kind, 12), "people")]
-        found = across(head, _plain(hit.title), "text", [(fit(hit.review_title, 40), "quiet")], width)
+        found = across(
+            head, _plain(hit.title), "text", [(fit(hit.review_title, min(40, width // 3)), "quiet")], width
+        )
         return found, [(" " * 12, ""), *_marked(hit.snippet, width - 12)]
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pmtui.room.house import House
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
-NOTHING = "nothing returned yet"
+NOTHING: Any = object()
+"""Stands for an answer while there is none."""
 
 
 class Stand(App[None]):

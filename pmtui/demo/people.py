@@ -40,6 +40,7 @@ class Person:
         self._seat: LocalSeat | None = None
         self._unwritten: list[tuple[float, str]] = []
         self._written: list[str] = []
+        self._enclosed: list[str] = []
         self._told: set[str] = set()
         self._ballots: dict[Posted, BallotOpened] = {}
         self._posts_at: dict[Posted, float] = {}
@@ -85,8 +86,8 @@ class Person:
             case BellRang():
                 self._posts_at[event.what] = now + self._random.uniform(0, LATEST)
             case Revealed(kept_back=""):
-                self._told.update(self._written)
-                self._written.clear()
+                self._told.update(self._enclosed)
+                self._written = [text for text in self._written if text not in self._told]
 
     async def _signal(self, seat: LocalSeat, now: float) -> None:
         session, clock = seat.board.session, seat.clock
@@ -100,6 +101,8 @@ class Person:
             minute = getattr(self._script, signal).get(phase.key)
             visit = (session.number, session.at_phase, signal)
             if minute is None or minutes < minute or visit in self._signalled:
+                continue
+            if signal == "ready" and phase.rings_bell and self._unwritten:
                 continue
             self._signalled.add(visit)
             # "Ready" rings the bell early; where no bell ends the phase, who is done wants to go on.
@@ -115,8 +118,8 @@ class Person:
             return b""
         match what:
             case "sheet":
-                notes = self._written[: ballot.slots]
-                return seal(notes, ballot.slots, self._random.randbytes, name).envelope
+                self._enclosed = self._written[: ballot.slots]
+                return seal(self._enclosed, ballot.slots, self._random.randbytes, name).envelope
             case "vote":
                 found = (meant(self._play, slug, board, ballot.targets) for slug in self._script.votes)
                 dots = tuple(card for card in found if card)[: ballot.slots]

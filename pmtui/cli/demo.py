@@ -50,7 +50,7 @@ def _on_screen(here: Here, speed: float, seed: int) -> int:
     from pmtui.tui.desk import Desk
 
     script = example_script()
-    clock = DemoClock(script.starts, speed, here.clock)
+    clock = DemoClock(script.starts, speed, here.clock, running=False)
     with TemporaryDirectory(prefix="pmtui-demo-") as folder:
 
         def open_house() -> House:

@@ -46,6 +46,7 @@ class DemoCompany:
         if room is None:
             return
         if room.board.session is None:
+            self._clock.go()
             host = room.sit(Role.FACILITATOR)
             await host.do(self._begin)
             host.leave()

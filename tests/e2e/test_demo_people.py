@@ -129,6 +129,18 @@ def test_the_clock_never_jumps_when_its_speed_changes(moves: list[tuple[float, f
         assert (clock.now() - start).total_seconds() == pytest.approx(clock.monotonic(), abs=1e-5)
 
 
+def test_a_clock_that_waits_stands_until_it_is_told(script: Script) -> None:
+    real = HandClock(script.starts)
+    clock = DemoClock(script.starts, 10, real, running=False)
+    real.advance(5)
+    clock.set_speed(4)
+    assert (clock.monotonic(), clock.now()) == (0, script.starts)
+    clock.go()
+    real.advance(5)
+    clock.go()
+    assert clock.monotonic() == 20
+
+
 def test_a_clock_runs_forward(script: Script) -> None:
     with pytest.raises(ValueError, match="runs forward"):
         DemoClock(script.starts, 0)

@@ -1,0 +1,96 @@
+"""`pmtui demo` in a real terminal: it opens on a session that runs, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pmtui.clock import SystemClock
+from tests.e2e.terminal import surroundings
+
+if sys.platform == "win32":
+    pytest.skip("a pseudo-terminal of POSIX", allow_module_level=True)
+
+import fcntl
+import pty
+import struct
+import termios
+
+import pyte
+
+pytestmark = pytest.mark.serial
+
+COLUMNS, ROWS = 120, 36
+LIMIT = 60.0
+"""Seconds after which a screen that does not come never will."""
+
+
+class Glass:
+    """A terminal with a program in it."""
+
+    def __init__(self, args: list[str], env: dict[str, str]) -> None:
+        self.screen = pyte.Screen(COLUMNS, ROWS)
+        self.raw = b""
+        self._stream = pyte.ByteStream(self.screen)
+        self._here, there = pty.openpty()
+        fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        command = [sys.executable, "-m", "pmtui", *args]
+        self.program = subprocess.Popen(
+            command, stdin=there, stdout=there, stderr=there, env=env, start_new_session=True
+        )
+        os.close(there)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def press(self, keys: bytes) -> None:
+        os.write(self._here, keys)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Read until the condition holds; the screen is in the message when it does not."""
+        clock = SystemClock()
+        deadline = clock.monotonic() + LIMIT
+        while not condition():
+            assert clock.monotonic() < deadline, self.text
+            if select.select([self._here], [], [], 0.1)[0]:
+                try:
+                    chunk = os.read(self._here, 65536)
+                except OSError:  # the program closed its side
+                    chunk = b""
+                self.raw += chunk
+                self._stream.feed(chunk)
+
+    def close(self) -> None:
+        self.program.kill()
+        self.program.wait()
+        os.close(self._here)
+
+
+def test_the_demo_opens_alive_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    env = surroundings(
+        {"TMPDIR": str(temporary), "TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": ""}
+    )
+    glass = Glass(["demo", "--speed", "60"], env)
+    try:
+        glass.wait(lambda: "9 here" in glass.text and "Walk the timeline" in glass.text)
+        glass.wait(lambda: "LVM snapshot" in glass.text)
+        assert list(temporary.iterdir())
+        glass.wait(lambda: "over by" in glass.text)
+        glass.press(b"\x11")
+        glass.wait(lambda: glass.program.poll() is not None)
+        assert glass.program.returncode == 0
+        assert b"\x1b[?1049l" in glass.raw, "the terminal's own screen is back"
+        assert not list(temporary.iterdir())
+        assert b"Traceback" not in glass.raw
+        assert [p.name for p in (tmp_path / "home").rglob("*.db")] == []
+    finally:
+        glass.close()

@@ -129,7 +129,6 @@ class BeginSession(Asked):
     session_format: SessionFormat
     planned_start: Instant | None = None
     hard_stop: Instant | None = None
-    functions: tuple[UserLine, ...] = ()
 
 
 class AdvancePhase(Asked):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmtui.room.commands import ImportRecord
+from pmtui.tui.text import toast
 
 if TYPE_CHECKING:
     from pmtui.tui.screens.board import BoardScreen
@@ -42,6 +43,8 @@ async def home(screen: BoardScreen) -> None:
     elif screen.zoomed:
         screen.zoomed = False
         screen.show_zoom()
+    elif screen.state.running and not screen.leaving():
+        toast(screen, "A session is running. esc once more goes home; the clock then waits for you.", "warning")
     else:
         await leave(screen)
 

@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from pmtui.facilitation.measures import Gap
+from pmtui.facilitation.timebox import Guard
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Action, Card, Factor, Observation, SpokenNote, TimelineEvent
 from pmtui.model.vocabulary import Pane, Role, SessionState
@@ -97,6 +98,7 @@ class BoardScreen(Screen[None]):
         self._touched: set[str] = set()
         self._redraw: Timer | None = None
         self._acting = 0
+        self._guard = Guard()
         self._show_first = card_id
 
     @property
@@ -482,6 +484,12 @@ class BoardScreen(Screen[None]):
     def selected_gap(self) -> Gap | None:
         """The silence just before the selected event, if one is drawn."""
         return self.asking.gap_before(self.card)
+
+    def leaving(self) -> bool:
+        """Whether esc means it: in a running session it is asked for twice within three seconds."""
+        hand = self.room.meeting.hand if self.room is not None else None
+        self._guard, counts = self._guard.press("home", (hand or self.seat.time.monotonic)())
+        return counts
 
     @property
     def leads(self) -> bool:

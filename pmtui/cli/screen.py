@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from pmtui.cli.here import Here
 from pmtui.cli.trouble import USAGE, Trouble
 
 if TYPE_CHECKING:
+    from pmtui.tui.app import PmtuiApp
     from pmtui.tui.desk import Desk
 
 
@@ -36,7 +38,15 @@ def draw(desk: Desk) -> int:
     from pmtui.tui.app import PmtuiApp
 
     app = PmtuiApp(desk)
+    _leave_when_told(app)
     left = app.run()
     if app.house is not None:
         app.house.shut()
     return left if left is not None else app.return_code or 0
+
+
+def _leave_when_told(app: PmtuiApp) -> None:
+    """A closed window or a `kill` ends the app as its own key does: clock saved, terminal as it was."""
+    for name in ("SIGHUP", "SIGTERM"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: app.call_later(app.action_quit))

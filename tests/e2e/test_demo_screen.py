@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -73,24 +74,49 @@ class Glass:
         os.close(self._here)
 
 
-def test_the_demo_opens_alive_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    env = surroundings(
-        {"TMPDIR": str(temporary), "TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": ""}
-    )
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """Where the demo keeps its archive."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def glass(temporary: Path) -> Iterator[Glass]:
+    """The demo, its session running."""
+    terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": ""}
+    env = surroundings({"TMPDIR": str(temporary), **terminal})
     glass = Glass(["demo", "--speed", "60"], env)
     try:
-        glass.wait(lambda: "9 here" in glass.text and "Walk the timeline" in glass.text)
-        glass.wait(lambda: "LVM snapshot" in glass.text)
-        assert list(temporary.iterdir())
-        glass.wait(lambda: "over by" in glass.text)
-        glass.press(b"\x11")
-        glass.wait(lambda: glass.program.poll() is not None)
-        assert glass.program.returncode == 0
-        assert b"\x1b[?1049l" in glass.raw, "the terminal's own screen is back"
-        assert not list(temporary.iterdir())
-        assert b"Traceback" not in glass.raw
-        assert [p.name for p in (tmp_path / "home").rglob("*.db")] == []
+        glass.wait(lambda: "9 here" in glass.text and "LVM snapshot" in glass.text)
+        yield glass
     finally:
         glass.close()
+
+
+def has_left(glass: Glass, temporary: Path) -> None:
+    """The program ends by itself, with the terminal and the disk as they were."""
+    glass.wait(lambda: glass.program.poll() is not None)
+    assert glass.program.returncode == 0
+    assert b"\x1b[?1049l" in glass.raw, "the terminal's own screen is back"
+    assert b"Traceback" not in glass.raw
+    assert not list(temporary.iterdir())
+
+
+def test_the_demo_opens_alive_and_leaves_nothing_behind(
+    glass: Glass, temporary: Path, tmp_path: Path
+) -> None:
+    assert list(temporary.iterdir())
+    glass.wait(lambda: "over by" in glass.text)
+    glass.press(b"\x11")
+    has_left(glass, temporary)
+    assert not list((tmp_path / "home").rglob("*.db"))
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+def test_a_closed_window_or_a_kill_leaves_as_cleanly(
+    glass: Glass, temporary: Path, told: signal.Signals
+) -> None:
+    glass.program.send_signal(told)
+    has_left(glass, temporary)

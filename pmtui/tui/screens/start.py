@@ -253,7 +253,6 @@ class StartScreen(Sheet[BeginSession | None]):
                 session_format=entry.format,
                 planned_start=found.planned,
                 hard_stop=found.stop,
-                functions=self.review.functions,
             )
         )
 

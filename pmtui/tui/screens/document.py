@@ -70,7 +70,6 @@ class DocumentScreen(Screen[None]):
         self.board = board
         self.today = today
         self.signs = signs
-        self.markdown = ""
         self.source = False
         self._document: Document | None = None
         self._drawn_at = 0
@@ -103,20 +102,18 @@ class DocumentScreen(Screen[None]):
         if self.is_mounted:
             self._drawn_at = width
             self.query_one(Reader).set_source(LineRows(lines), keep=False)
-            self._head()
+            self._head(len(lines))
 
     def _written(self, width: int) -> list[Line]:
         if self._document is None:
-            document = engineers(self.board, today=self.today)
-            self.markdown, self._document = to_markdown(document), document
+            self._document = engineers(self.board, today=self.today)
         if self.source:
-            return lines_of_text(self.markdown, width)
+            return lines_of_text(to_markdown(self._document), width)
         return lines_of(self._document, width, self.signs)
 
     # --- what it says --------------------------------------------------------
 
-    def _head(self) -> None:
-        lines = self.markdown.count("\n")
+    def _head(self, lines: int) -> None:
         how = "Markdown source" if self.source else "as it reads"
         words = fit(f" · {how} · {lines:,} lines · nothing kept for hosts is in it", self.size.width - 17)
         self._say(("For engineers", "bold $pm-text"), (words, "$pm-quiet"))
@@ -140,19 +137,19 @@ class DocumentScreen(Screen[None]):
 
     def action_save(self, what: str) -> None:
         """Ask where, and write."""
-        if what == "md" and not self.markdown:
+        if what == "md" and self._document is None:
             toast(self, "The document is still being made; try again in a moment.")
             return
         self.run_worker(self._save(what), group="deed", exit_on_error=False)
 
     async def _save(self, what: str) -> None:
         name = slug(self.board.review.title)
-        board, markdown = self.board, self.markdown
+        board, document = self.board, self._document
         text: Callable[[], str]
         match what:
             case "md":
                 heading, file_name = "Save the document as Markdown", f"{name}.md"
-                text = lambda: markdown  # noqa: E731
+                text = lambda: to_markdown(document) if document else ""  # noqa: E731
             case "hosts":
                 heading, file_name = (
                     "Save the complete review, PRIVATE CARDS INCLUDED",

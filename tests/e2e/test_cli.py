@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -387,3 +389,16 @@ def test_without_a_terminal_nothing_is_drawn(terminal: Terminal) -> None:
     assert "Usage: pmtui" in ended.err
     for args in (("open", "checkout"), ("demo",)):
         assert "needs a terminal" in terminal(*args, code=2).err
+
+
+def test_equal_rows_without_a_time_are_all_kept_with_the_import(terminal: Terminal, tmp_path: Path) -> None:
+    opened(terminal)
+    record = tmp_path / "twice.csv"
+    record.write_text("time,message\n2026-11-20T13:00:00Z,deploy\n" + ",same words\n" * 3, "utf-8")
+    found = data(terminal("import", "checkout", record, "--format", "json").out)
+    assert len(found["files"][0]["without_time"]) == 3
+    with closing(sqlite3.connect(terminal.db)) as conn:
+        kept = conn.execute(
+            "SELECT status, count(*) FROM evidence GROUP BY status ORDER BY status"
+        ).fetchall()
+    assert kept == [("kept", 1), ("no-time", 3)]

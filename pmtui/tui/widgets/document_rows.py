@@ -28,6 +28,8 @@ from pmtui.tui.widgets.source import Line, Piece
 _LOOKED_AT = 400
 """Rows of a table that its columns are measured by."""
 _NARROWEST = 6
+_WORD, _HEAD_WORD = 12, 8
+"""Cells up to which a word keeps its column wide enough; the head may be cut sooner."""
 _BETWEEN = 2
 _WORDS = re.compile(r"\S+|\s+")
 
@@ -112,20 +114,27 @@ class _Drawer:
 
 
 def _columns(rows: Sequence[tuple[TreeLine, ...]], count: int, width: int) -> list[int]:
-    """Widths of the columns: as wide as their cells; the widest give way until all fit."""
-    wanted = [1] * count
-    for row in rows:
+    """Widths of the columns: as wide as their cells; where that is too much, room goes where text is longest."""
+    wanted, least, text = [1] * count, [1] * count, [1] * count
+    for at, row in enumerate(rows):
         if len(row) == 1 and count > 1:
             continue
         for n, cell in enumerate(row[:count]):
-            wanted[n] = max(wanted[n], width_of(_words(cell)))
+            words = _words(cell)
+            cells = width_of(words)
+            wanted[n] = max(wanted[n], cells)
+            longest = max((width_of(word) for word in words.split()), default=0)
+            least[n] = max(least[n], min(longest, _WORD if at else _HEAD_WORD))
+            text[n] += cells
     room = width - _BETWEEN * (count - 1)
-    while sum(wanted) > room and max(wanted) > _NARROWEST:
-        widest = max(range(count), key=lambda n: wanted[n])
-        second = max((size for n, size in enumerate(wanted) if n != widest), default=0)
-        over = sum(wanted) - room
-        wanted[widest] = max(_NARROWEST, min(wanted[widest] - 1, max(second, wanted[widest] - over)))
-    return wanted
+    if sum(wanted) <= room:
+        return wanted
+    while sum(least) > room and max(least) > _NARROWEST:
+        least[least.index(max(least))] -= 1
+    for _ in range(room - sum(least)):
+        narrow = [n for n in range(count) if least[n] < wanted[n]]
+        least[max(narrow, key=lambda n: text[n] / least[n])] += 1
+    return least
 
 
 def _row(cells: Sequence[Sequence[Piece]], columns: Sequence[int]) -> Iterator[Line]:

@@ -12,7 +12,7 @@ from pmtui.archive.writer import Writer
 from pmtui.clock import Clock
 from pmtui.facilitation.timebox import GAP_LIMIT
 from pmtui.model.board import Board
-from pmtui.room.decide import Import
+from pmtui.room.history import Import
 from pmtui.room.room import Room
 from pmtui.room.saving import Save
 

@@ -33,11 +33,13 @@ from pmtui.room.answers import (
 from pmtui.room.bells import Bells
 from pmtui.room.commands import Asked, TakeBackImport
 from pmtui.room.content import befores
-from pmtui.room.decide import Decision, Step, Table, decide
+from pmtui.room.decide import decide
+from pmtui.room.history import Step
 from pmtui.room.meeting import Meeting
 from pmtui.room.saving import Keeper, Line, Pending, Save
 from pmtui.room.sealed import Opened, SealedRounds, What, vote_targets
 from pmtui.room.seats import LocalSeat
+from pmtui.room.table import Decision, Table
 
 SAVE_CLOCK_EVERY = 5.0
 """Seconds between saves of a running clock: what a crash can cost."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Card
 from pmtui.room.answers import Answer
-from pmtui.room.decide import Decision, Import, Mark
+from pmtui.room.history import Import, Mark
+from pmtui.room.table import Decision
 
 if TYPE_CHECKING:
     from pmtui.room.seats import LocalSeat

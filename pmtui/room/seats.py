@@ -12,7 +12,7 @@ from pmtui.model.board import Board
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Answer, Counted, Done, Event, Refusal, Refused
 from pmtui.room.commands import Asked
-from pmtui.room.decide import History
+from pmtui.room.history import History
 
 if TYPE_CHECKING:
     from pmtui.facilitation.pacing import Pacing, Split

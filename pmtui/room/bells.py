@@ -109,9 +109,11 @@ class Bells:
         self._room.tell(Told(opened.words, "warning" if opened.kept_back else "information"))
 
     def _tick_countdown(self, now: float) -> None:
-        meeting = self._meeting
-        if not (self._sealed.is_open("sheet") and self._room.running_session) or self._sealed.ringing:
+        meeting, session = self._meeting, self._room.running_session
+        if session is None or not self._sealed.is_open("sheet") or self._sealed.ringing:
             return
+        if not session.phases[session.at_phase].phase.rings_bell:
+            return  # ready with reading is not ready for the bell: the sheet stays open through the walk
         if not meeting.all_ready(self._room.writers):
             meeting.countdown = meeting.countdown.not_ready()
             return

@@ -27,8 +27,8 @@ from pmtui.room.commands import (
     UnlinkCards,
     WithholdNote,
 )
-from pmtui.room.decide_ballots import ballots
-from pmtui.room.decide_meeting import clock, session
+from pmtui.room.decide_ballots import decide_ballots
+from pmtui.room.decide_meeting import decide_clock, decide_session
 from pmtui.room.history import History, Import
 from pmtui.room.rules import check_role
 from pmtui.room.table import Decision, Table
@@ -41,7 +41,8 @@ def decide(table: Table, command: Asked, role: Role, seat: int, history: History
     if found is not None and found.change is not None and not found.purge:
         content.check_vote(table.head, found.change, table.voting_on)
     if found is None:
-        found = clock(table, command, seat) or session(table, command) or ballots(table, command)
+        found = decide_clock(table, command, seat) or decide_session(table, command)
+        found = found or decide_ballots(table, command)
     if found is None:
         raise refuse("This room does not know that command.", "invalid")
     return found

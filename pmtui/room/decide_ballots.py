@@ -21,7 +21,7 @@ from pmtui.room.sealed import What, vote_targets
 from pmtui.room.table import Decision, Table
 
 
-def ballots(table: Table, command: Asked) -> Decision | None:
+def decide_ballots(table: Table, command: Asked) -> Decision | None:
     sealed, mint = table.sealed, table.mint
 
     def put(session: Session, words: str, tells: tuple[Event, ...]) -> Decision:
@@ -103,5 +103,5 @@ def rung_by_gap(table: Table, now: float) -> What | None:
     return "sheet" if rings and table.sealed.is_open("sheet") else None
 
 
-def shut(state: str) -> str:
+def shut_down(state: str) -> str:
     return "closed" if state == "open" else state

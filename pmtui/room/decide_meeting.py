@@ -21,7 +21,7 @@ from pmtui.room.commands import (
     PauseClock,
     Signal,
 )
-from pmtui.room.decide_ballots import pulse_opened, rung_by_gap, rung_by_leaving, sheet_opened, shut
+from pmtui.room.decide_ballots import pulse_opened, rung_by_gap, rung_by_leaving, sheet_opened, shut_down
 from pmtui.room.meeting import topics_of
 from pmtui.room.table import Decision, Table
 
@@ -29,7 +29,7 @@ CLOSED_EARLY = "The session closed before the bell; nothing was shown, and each 
 """Why a sheet that was open at the close is not revealed."""
 
 
-def clock(table: Table, command: Asked, seat: int) -> Decision | None:
+def decide_clock(table: Table, command: Asked, seat: int) -> Decision | None:
     meeting, now = table.meeting, table.clock.monotonic()
     match command:
         case PauseClock():
@@ -49,7 +49,7 @@ def clock(table: Table, command: Asked, seat: int) -> Decision | None:
             return None
 
 
-def session(table: Table, command: Asked) -> Decision | None:
+def decide_session(table: Table, command: Asked) -> Decision | None:
     meeting, mint = table.meeting, table.mint
     now, wall = table.clock.monotonic(), table.clock.now()
 
@@ -106,7 +106,7 @@ def session(table: Table, command: Asked) -> Decision | None:
                 raise refuse("The bell is ringing; wait until the envelopes are in.")
             session = meeting.closed(table.session, now, wall)
             tells = (Revealed(session.round, kept_back=CLOSED_EARLY),) if session.sheet == "open" else ()
-            shut = {name: shut(getattr(session, name)) for name in ("sheet", "vote", "pulse")}
+            shut = {name: shut_down(getattr(session, name)) for name in ("sheet", "vote", "pulse")}
             session = session.model_copy(update={"agreed": command.agreed, **shut})
 
             def close() -> None:

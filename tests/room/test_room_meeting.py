@@ -430,6 +430,26 @@ def test_phase_clock_and_bell_are_not_undone() -> None:
     run(session())
 
 
+def test_ready_with_reading_is_not_ready_for_the_bell() -> None:
+    async def session() -> None:
+        there = house(people=5)
+        reading = AGENDA.phases[0].model_copy(
+            update={"opens_sheet": True, "rings_bell": False, "opening": False}
+        )
+        walk = AGENDA.phases[0].model_copy(
+            update={"key": "walk-on", "opens_sheet": False, "rings_bell": True, "opening": False}
+        )
+        await there.begin(AGENDA.model_copy(update={"phases": (reading, walk)}))
+        writers = devices(there.room, 5)
+        for writer in writers:
+            await writer.seat.do(Signal(signal="ready"))
+        await there.pass_time(1)
+        assert there.lead.countdown_left is None
+        assert there.lead.ringing is None
+
+    run(session())
+
+
 def test_all_ready_starts_a_countdown_that_can_be_stopped() -> None:
     async def session() -> None:
         there = house(people=4)

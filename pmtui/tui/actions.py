@@ -529,11 +529,15 @@ def help_sections(
     return list(groups.items())
 
 
-def keys_as_markdown() -> str:
-    """The key table of the README."""
-    lines = ["| key | action | what it does |", "|---|---|---|"]
-    for _group, rows in help_sections(("board", "home", "app"), {}):
-        for keys, words, text in rows:
-            cell = " ".join(f"`{key}`" if key != "|" else "`\\|`" for key in keys.split())
-            lines.append(f"| {cell} | {words} | {text} |")
+def keys_as_markdown(*, names: bool = False) -> str:
+    """The key table of the README; with `names`, also what each action is called in the configuration."""
+    head = ("key", "action", "what it does", *(("name",) if names else ()))
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    listed = [(*row, "") for row in LIST_KEYS]
+    listed += [(shown_keys(act.keys), act.words, act.help, act.id) for act in ACTS]
+    for keys, words, text, name in listed:
+        cells = [" ".join(f"`{key}`" for key in keys.split()), words, text]
+        if names:
+            cells.append(f"`{name}`" if name else "")
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

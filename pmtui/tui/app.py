@@ -121,7 +121,11 @@ class PmtuiApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys outside an input wait a moment: many at once are a text, and never run commands."""
-        if isinstance(event, events.Key) and not event.is_forwarded and self._bursts.hold(event):
+        if (
+            isinstance(event, events.Key | events.Paste)
+            and not event.is_forwarded
+            and self._bursts.hold(event)
+        ):
             return
         await super().on_event(event)
 

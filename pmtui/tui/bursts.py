@@ -7,7 +7,7 @@ keys queued while the program was busy stay keys.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -39,12 +39,16 @@ class Bursts:
         """`pass_on` does with an event what would have been done at once."""
         self._app = app
         self._pass_on = pass_on
-        self._held: list[events.Key] = []
+        self._held: list[events.Key | events.Paste] = []
 
-    def hold(self, event: events.Key) -> bool:
-        """Whether the key is held back; it comes again by itself, or as a part of a text."""
+    def hold(self, event: events.Key | events.Paste) -> bool:
+        """Whether the key is held back; it comes again by itself, or as a part of a text. A paste waits its turn."""
         if not self._held:
-            if not event.is_printable or isinstance(self._app.focused, Input | TextArea):
+            if (
+                isinstance(event, events.Paste)
+                or not event.is_printable
+                or isinstance(self._app.focused, Input | TextArea)
+            ):
                 return False
             self._wait(HOLD)
         self._held.append(event)
@@ -61,15 +65,19 @@ class Bursts:
             return
         held, self._held = self._held, []
         if is_text(held):
-            text = "".join(_WRITTEN.get(key.key, key.character or "") for key in held)
+            keys = [key for key in held if isinstance(key, events.Key)]
+            text = "".join(_WRITTEN.get(key.key, key.character or "") for key in keys)
             await self._pass_on(events.Paste(text))
             return
-        for key in held:
-            await self._pass_on(key)
+        for event in held:
+            await self._pass_on(event)
 
 
-def is_text(keys: list[events.Key]) -> bool:
+def is_text(held: Sequence[events.Key | events.Paste]) -> bool:
     """Whether these keys were read at once and say something."""
+    keys = [key for key in held if isinstance(key, events.Key)]
+    if len(keys) < len(held):
+        return False
     together = all(late.time - early.time <= TOGETHER for early, late in pairwise(keys))
     printed = [key.character for key in keys if key.is_printable]
     return together and len(printed) >= FEWEST and len(set(printed)) >= 3

@@ -187,10 +187,7 @@ class BoardScreen(Screen[None]):
 
     @property
     def focused_pane(self) -> BoardPane:
-        """The pane keys go to; the timeline when none has the focus."""
-        for pane in self.panes.values():
-            if pane.list.has_focus:
-                return pane
+        """The pane keys go to, or went to before somebody wrote."""
         return self.panes[self._last_pane]
 
     _last_pane = Pane.TIMELINE
@@ -374,6 +371,8 @@ class BoardScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that did nothing because its action is dimmed says why."""
+        if self.entry.is_open:
+            return
         keymap = self.pmtui.desk.settings.keys
         for act in ACTS:
             if act.scope == "board" and event.key in key_names(keymap.get(act.id, act.keys)):

@@ -11,6 +11,7 @@ from textual.widgets import Input, Label
 
 from pmtui.tui.text import show
 from pmtui.tui.widgets.pane import NAMES, BoardPane
+from pmtui.tui.widgets.quiet_input import QuietInput
 
 if TYPE_CHECKING:
     from pmtui.tui.screens.board import BoardScreen
@@ -37,7 +38,7 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """Label and input."""
         yield Label(id="filter-label")
-        yield Input(id="filter-input", max_length=200, select_on_focus=False)
+        yield QuietInput(id="filter-input", max_length=200, select_on_focus=False)
 
     def open(self, pane: BoardPane) -> None:
         """Type words for that pane."""

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from pmtui.tui.text import Part, show
+from pmtui.tui.widgets.quiet_input import QuietInput
 
 MOST_LINES = 2_000
 """Lines of one paste that are offered as entries."""
@@ -19,7 +20,7 @@ LONGEST = 4_000
 """Characters of one line."""
 
 
-class EntryInput(Input):
+class EntryInput(QuietInput):
     """An input that knows when several lines were pasted."""
 
     class PastedLines(Message):

@@ -72,6 +72,7 @@ def make_desk(
     *,
     open_first: bool = True,
     company: Company | None = None,
+    gap_limit: float | None = 20.0,
     **settings: Any,
 ) -> Desk:
     """A desk with a real archive in `folder`, holding the reviews of `cards`; the first one is opened at once.
@@ -90,6 +91,7 @@ def make_desk(
         zone="Europe/Berlin",
         review=ids[0] if ids and open_first else "",
         company=company,
+        gap_limit=gap_limit,
     )
 
 

@@ -48,8 +48,6 @@ class EntryInput(QuietInput):
             event.stop()
             event.prevent_default()
             self.post_message(self.TooLong(len(lines[0])))
-            return
-        super()._on_paste(event)
 
 
 class EntryBar(Vertical):

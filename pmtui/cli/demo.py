@@ -37,13 +37,12 @@ def demo(here: Here, headless: bool, speed: float, seed: int) -> None:
 
 def _on_screen(here: Here, speed: float, seed: int) -> int:
     import asyncio
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
 
     from pmtui.cli.screen import draw
     from pmtui.coaching import folding
     from pmtui.demo.clock import DemoClock
     from pmtui.demo.company import DemoCompany
+    from pmtui.demo.folder import ARCHIVE, demo_folder
     from pmtui.demo.play import open_example
     from pmtui.examples import DEMO, example_id, example_script
     from pmtui.room.house import House
@@ -51,10 +50,10 @@ def _on_screen(here: Here, speed: float, seed: int) -> int:
 
     script = example_script()
     clock = DemoClock(script.starts, speed, here.clock, running=False)
-    with TemporaryDirectory(prefix="pmtui-demo-") as folder:
+    with demo_folder() as folder:
 
         def open_house() -> House:
-            house = House.open(Path(folder) / "demo.db", clock, here.new_id, folding(here.paths.coach))
+            house = House.open(folder / ARCHIVE, clock, here.new_id, folding(here.paths.coach))
             asyncio.run(open_example(house))
             return house
 

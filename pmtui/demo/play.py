@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pmtui.clock import HandClock
 from pmtui.coaching import folding
+from pmtui.demo.folder import ARCHIVE, demo_folder
 from pmtui.demo.host import Host
 from pmtui.demo.people import People
 from pmtui.documents.engineers import engineers
@@ -58,8 +58,8 @@ async def play(house: House, clock: HandClock, seed: int, example: str = DEMO) -
 
 def sample_document(seed: int = 1, example: str = DEMO) -> str:
     """The document of the example's session, in Markdown; the same bytes for the same seed."""
-    with TemporaryDirectory(prefix="pmtui-demo-") as folder:
-        return asyncio.run(_document(Path(folder) / "demo.db", seed, example))
+    with demo_folder() as folder:
+        return asyncio.run(_document(folder / ARCHIVE, seed, example))
 
 
 async def _document(path: Path, seed: int, example: str) -> str:

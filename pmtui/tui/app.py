@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -50,6 +51,12 @@ class PmtuiApp(App[int]):
         self._theme_missing = theme.register(self, desk.settings.theme) != desk.settings.theme
         if desk.settings.keys:
             self.set_keymap(dict(desk.settings.keys))
+
+    def get_driver_class(self) -> type[Driver]:
+        """The platform's driver; where a terminal can vanish, one that notices."""
+        from pmtui.tui.terminal import watched
+
+        return watched(super().get_driver_class())
 
     @property
     def signs(self) -> Signs:

@@ -68,10 +68,16 @@ class Glass:
                 self.raw += chunk
                 self._stream.feed(chunk)
 
+    def vanish(self) -> None:
+        """The terminal is gone, and nobody tells the program: it has no controlling terminal."""
+        os.close(self._here)
+        self._here = -1
+
     def close(self) -> None:
         self.program.kill()
         self.program.wait()
-        os.close(self._here)
+        if self._here >= 0:
+            os.close(self._here)
 
 
 @pytest.fixture
@@ -120,3 +126,9 @@ def test_a_closed_window_or_a_kill_leaves_as_cleanly(
 ) -> None:
     glass.program.send_signal(told)
     has_left(glass, temporary)
+
+
+def test_a_terminal_that_vanishes_ends_the_program(glass: Glass, temporary: Path) -> None:
+    glass.vanish()
+    assert glass.program.wait(LIMIT) == 0
+    assert not list(temporary.iterdir())

@@ -24,7 +24,7 @@ from desks import (
 from textual.pilot import Pilot
 
 from pmtui.clock import HandClock
-from pmtui.model.vocabulary import Role, SessionState
+from pmtui.model.vocabulary import Pane, Role, SessionState
 from pmtui.room.commands import AdvancePhase, RingBell, Signal
 from pmtui.tui.app import PmtuiApp
 
@@ -107,7 +107,7 @@ def test_moving_on_early_and_an_early_bell_need_the_key_twice(tmp_path: Path) ->
         await until(pilot, lambda: len(toasts(pilot.app)) > said, "the guard of the bell")
         assert room_board(pilot).session.sheet == "open"  # type: ignore[union-attr]
         await pilot.press("B")
-        await until(pilot, lambda: room_board(pilot).session.sheet != "open")  # type: ignore[union-attr]
+        await until(pilot, lambda: "The bell rings" in toasts(pilot.app))
 
     play(make_app(tmp_path, live_cards(), gap_limit=None), story)
 
@@ -117,9 +117,9 @@ def test_esc_stops_the_countdown_of_a_room_that_is_ready(tmp_path: Path) -> None
         await begin(pilot)
         board = board_of(pilot)
         people = [board.room.sit(Role.PARTICIPANT) for _ in range(5)]  # type: ignore[union-attr]
-        await board.do(AdvancePhase())
-        await board.do(AdvancePhase())
-        await until(pilot, lambda: board.state.ballot)
+        while not board.board.session.current.phase.rings_bell:  # type: ignore[union-attr]
+            await board.do(AdvancePhase())
+            await pilot.pause()
         for person in people:
             await person.do(Signal(signal="ready"))
         await passed(pilot, 1)
@@ -192,6 +192,9 @@ def test_the_bell_brings_the_notes_of_the_room_at_once(tmp_path: Path) -> None:
         await until(pilot, lambda: "sealed" in screen_text(pilot.app))
         await board.do(RingBell())
         await board.do(RingBell())
+        for _ in range(30):
+            await passed(pilot, 1)
         await until(pilot, lambda: room_board(pilot).session.sheet != "open")  # type: ignore[union-attr]
+        await until(pilot, lambda: "sealed" not in board.panes[Pane.OBSERVATIONS].heading)
 
     play(make_app(tmp_path, live_cards(), gap_limit=None), story)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from pmtui.archive.archive import Archive
 from pmtui.archive.entries import Entry, EvidenceBatch, StagedRow
+from pmtui.archive.errors import ArchiveError
 from pmtui.archive.writer import Writer
 from pmtui.clock import Clock
 from pmtui.facilitation.timebox import GAP_LIMIT
@@ -31,13 +33,13 @@ class ArchiveKeeper:
         """Save in order, in one durable transaction; for each what went wrong, or nothing."""
         entries = [self._entry(save) for save in saves]
         problems = await self._done(lambda archive: archive.commit(entries))
-        await self._empty_log()
+        await self._empty_log_if_it_can()
         return ["" if problem is None else str(problem) for problem in problems]
 
     async def save_clock(self, session_id: str, row: Mapping[str, Any]) -> None:
         """Keep where a session's clock stands; not journaled."""
         await self._done(lambda archive: archive.save_clock(self._review_id, session_id, dict(row)))
-        await self._empty_log()
+        await self._empty_log_if_it_can()
 
     async def after_reveal(self) -> None:
         """Empty the write-ahead log; where a reader is in the way, after a later save (ANONYMITY 9)."""
@@ -65,6 +67,11 @@ class ArchiveKeeper:
     async def _empty_log(self) -> None:
         if self._log_to_empty:
             self._log_to_empty = not await self._done(lambda archive: archive.after_reveal())
+
+    async def _empty_log_if_it_can(self) -> None:
+        """After a save: what is on disk stays saved whatever becomes of the log, which is tried again later."""
+        with suppress(ArchiveError):
+            await self._empty_log()
 
     def _entry(self, save: Save) -> Entry:
         return Entry(

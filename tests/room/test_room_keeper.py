@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pmtui.archive.archive import Archive
-from pmtui.archive.errors import Held, NotFound
+from pmtui.archive.errors import Busy, Held, NotFound
 from pmtui.archive.writer import Writer
 from pmtui.model.board import Board
 from pmtui.model.cards import Card, Factor, PrivateNote, TimelineEvent
@@ -212,4 +212,24 @@ def test_a_log_that_could_not_be_emptied_is_emptied_after_a_later_save(tmp_path:
         assert (tmp_path / "archive.db-wal").stat().st_size == 0
 
     with new_archive(path, hand_clock()) as writer:
+        run(session(writer))
+
+
+def test_a_log_that_cannot_be_emptied_does_not_undo_what_was_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the room would go back behind its own archive, and every later change would conflict."""
+
+    def locked(_archive: Archive) -> bool:
+        raise Busy("Another process is writing.")
+
+    async def session(writer: Writer) -> None:
+        room = await kept_room(writer, hand_clock(), seeded_ids(1))
+        lead = room.sit(Role.FACILITATOR)
+        monkeypatch.setattr(Archive, "after_reveal", locked)
+        await room.emptied_log()
+        await done(lead, AddCards(cards=(Factor(text="one"),)), AddCards(cards=(Factor(text="two"),)))
+        assert all_cards(room.board) == all_cards(saved(writer))
+
+    with new_archive(tmp_path / "archive.db", hand_clock(), EVENTS) as writer:
         run(session(writer))

@@ -40,6 +40,7 @@ class House:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
         self._reader: Archive | None = None
         self._rooms: dict[str, Room] = {}
+        self._doors = asyncio.Lock()
 
     @classmethod
     def open(
@@ -109,19 +110,21 @@ class House:
 
     async def enter(self, review_id: str, *, gap_limit: float | None = 20.0) -> Room:
         """The room on a review; opened (and held) once per process."""
-        if review_id not in self._rooms:
-            self._rooms[review_id] = await open_room(
-                self._writer, review_id, self.time, self.new_id, folds=self._folds, gap_limit=gap_limit
-            )
-        return self._rooms[review_id]
+        async with self._doors:  # two rooms on one review would write over each other
+            if review_id not in self._rooms:
+                self._rooms[review_id] = await open_room(
+                    self._writer, review_id, self.time, self.new_id, folds=self._folds, gap_limit=gap_limit
+                )
+            return self._rooms[review_id]
 
     async def leave(self, review_id: str) -> None:
         """Close the room on a review: its clock is saved, others may write again."""
-        room = self._rooms.pop(review_id, None)
-        if room is not None:
-            await room.settled()
-            await room.save_clock()
-            await asyncio.wrap_future(self._writer.submit(lambda archive: archive.release(review_id)))
+        async with self._doors:
+            room = self._rooms.pop(review_id, None)
+            if room is not None:
+                await room.settled()
+                await room.save_clock()
+                await asyncio.wrap_future(self._writer.submit(lambda archive: archive.release(review_id)))
 
     async def sit(self, review_id: str, role: Role = Role.FACILITATOR) -> LocalSeat:
         """A seat in the room of a review."""

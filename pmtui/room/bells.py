@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pmtui.model.vocabulary import SessionState
 from pmtui.room.answers import BallotOpened, BellRang, ClockMoved, Event, Refused, Revealed, Told
 from pmtui.room.sealed import FEW, What
 
@@ -65,7 +66,10 @@ class Bells:
         self._room.tell(BellRang("pulse" if what == "consent" else what, self._room.round_of(what)))
 
     async def tick(self, now: float) -> None:
-        """Look at the clock, the countdown and the rung box."""
+        """Look at the clock, the countdown and the rung box. A close on its way to disk stops them all."""
+        session = self._room.head_session
+        if session is None or session.state is not SessionState.RUNNING:
+            return
         await self._tick_clock(now)
         self._tick_countdown(now)
         if self._sealed.due(now, self._room.awaited):

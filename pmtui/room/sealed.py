@@ -134,6 +134,8 @@ class SealedRounds:
 
     def saved(self, opened: Opened) -> None:
         """What came out is on disk: the envelopes go, the tag hashes stay until the session closes."""
+        if not self._opening:
+            return  # the session closed meanwhile, and all of it went
         self._tag_hashes.update(opened.tags)
         for box in self._opening.values():
             box.destroy()

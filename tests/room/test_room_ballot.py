@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from pmtui.model.cards import (
@@ -361,6 +363,50 @@ def test_a_note_is_claimed_with_its_devices_tag_only_and_while_the_session_runs(
         await there.begin()
         late = ClaimNote(observation=other, name="Ola", tag=people[1].tags[0])
         assert isinstance(await people[1].seat.do(late), Refused)
+
+    run(session())
+
+
+def test_a_close_on_its_way_to_disk_stops_the_bell() -> None:
+    async def session() -> None:
+        there, people = await writing(5)
+        for device in people:
+            device.post_notes("unread")
+        await there.pass_time(598)
+        there.keeper.gate = asyncio.Event()
+        closing = asyncio.ensure_future(there.do(CloseSession()))
+        await asyncio.sleep(0)
+        there.time.advance(5)
+        ticking = asyncio.ensure_future(there.room.tick())
+        await asyncio.sleep(0)
+        there.keeper.gate.set()
+        assert isinstance(await closing, Done)
+        await ticking
+        await there.room.settled()
+        assert session_of(there).sheet == "closed"
+        assert not new_notes(there)
+
+    run(session())
+
+
+def test_tag_hashes_go_with_a_close_saved_together_with_the_reveal() -> None:
+    async def session() -> None:
+        there, people = await writing(5)
+        for device in people:
+            device.post_notes("read")
+        await ring(there)
+        there.keeper.gate = asyncio.Event()
+        first = asyncio.ensure_future(there.do(AddCards(cards=(Factor(text="on its way"),))))
+        await asyncio.sleep(0)
+        revealing = asyncio.ensure_future(there.room.tick())
+        await asyncio.sleep(0)
+        closing = asyncio.ensure_future(there.do(CloseSession()))
+        await asyncio.sleep(0)
+        there.keeper.gate.set()
+        await asyncio.gather(first, revealing, closing)
+        notes = new_notes(there)
+        assert len(notes) == 5
+        assert not any(there.room.sealed.known_by(note.id) for note in notes)
 
     run(session())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,9 +59,10 @@ class ReviewLock:
             if _same_file(file, path):
                 break
             file.close()  # its last holder removed the name while this one waited
-        file.seek(0)
-        file.truncate()
-        file.write(who.encode())
+        with suppress(OSError):  # on a full disk the lock holds, and only its words are missing
+            file.seek(0)
+            file.truncate()
+            file.write(who.encode())
         return cls(path, file)
 
     def release(self) -> None:

@@ -73,12 +73,13 @@ else:
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            outlet: Any = Outlet(self._file)
+            stream: Any = self._file
+            outlet: Any = Outlet(stream)
             self._file = outlet
 
         def start_application_mode(self) -> None:
             """Begin to draw; from the first time on, look after the terminal."""
-            super().start_application_mode()
+            super().start_application_mode()  # type: ignore[no-untyped-call]
             if not self._watching:
                 self._watching = True
                 Thread(target=self._watch, name="terminal", daemon=True).start()

@@ -129,3 +129,12 @@ def test_a_lock_whose_name_goes_while_it_is_taken_is_taken_anew(
     archive.hold(REVIEW)
     assert tried == [True, True]
     assert lock_path(path, REVIEW).read_text().startswith("process ")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_takes_the_holders_words_but_not_the_lock(archive: Archive, path: Path) -> None:
+    lock_path(path, REVIEW).symlink_to("/dev/full")
+    archive.hold(REVIEW)
+    archive.release(REVIEW)
+    with holding(path):
+        assert "process" in refused(archive).who

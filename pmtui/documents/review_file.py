@@ -27,12 +27,13 @@ from pmtui.model.cards import (
     Observation,
     PulseResult,
     Review,
+    Session,
     Tally,
     TimelineEvent,
     link_id,
 )
 from pmtui.model.text import clean_line, shorten
-from pmtui.model.vocabulary import Audience, Role
+from pmtui.model.vocabulary import Audience, Role, SessionState
 
 NAME = "review"
 SCHEMA = 1
@@ -174,6 +175,8 @@ def _agreed(cards: tuple[Card, ...]) -> str:
             raise ReviewFileError(
                 f'Card {number} (review), field "impact.error_budget_minutes": write a finite number.'
             )
+        if isinstance(card, Session):
+            _check_place(card, number)
     twice = [card_id for card_id, n in Counter(card.id for card in cards).items() if n > 1]
     if twice:
         raise ReviewFileError(f'Two cards have the id {twice[0]}, field "id"; give each card its own.')
@@ -181,6 +184,16 @@ def _agreed(cards: tuple[Card, ...]) -> str:
     if len(reviews) != 1:
         raise ReviewFileError(f"A review file holds one card of kind review; this one holds {len(reviews)}.")
     return reviews[0]
+
+
+def _check_place(session: Session, number: int) -> None:
+    """A running session goes on where it is, so that place has to be there."""
+    if session.state is not SessionState.RUNNING:
+        return
+    if session.current is None:
+        raise ReviewFileError(f'Card {number} (session), field "at_phase": it runs, and has no such phase.')
+    if session.topics and session.at_topic >= len(session.topics):
+        raise ReviewFileError(f'Card {number} (session), field "at_topic": it has no such topic.')
 
 
 def _sentence(error: ErrorDetails, raw: list[Any]) -> str:

@@ -34,9 +34,15 @@ class Precision(IntEnum):
     FRACTION = 4
 
 
+_FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""Within these every zone can show a time; Python's calendar ends a year further out on either side."""
+
+
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time needs a zone: write it in UTC, ending in Z")
+    if not _FIRST <= value < _LAST:
+        raise ValueError("no calendar shows that time in every zone; write a year from 0002 to 9998")
     return value.astimezone(UTC)
 
 

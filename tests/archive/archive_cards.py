@@ -40,7 +40,9 @@ _plain: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(1, 5),
     float: st.floats(0, 1e6),
     date: st.dates(),
-    datetime: st.datetimes(min_value=START.replace(year=1900, tzinfo=None), timezones=st.just(UTC)),
+    datetime: st.datetimes(
+        START.replace(year=1900, tzinfo=None), START.replace(year=9998, tzinfo=None), timezones=st.just(UTC)
+    ),
 }
 
 

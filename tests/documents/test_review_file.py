@@ -112,6 +112,8 @@ def setting(kind: str, name: str, new: object) -> str:
         ("event", "at", {"at": "2026-11-20T14:05:00"}, 'field "at.at": a time needs a zone'),
         ("event", "at", {"at": 1700000000}, 'field "at.at"'),
         ("event", "at", {"at": "2026-11-20T14:05:00Z", "zone": "Mars/X"}, "no time zone is called"),
+        ("event", "at", {"at": "0001-01-01T00:00:00+14:00"}, "write a year from 0002 to 9998"),
+        ("event", "at", {"at": "9999-12-31T23:59:59Z"}, "write a year from 0002 to 9998"),
         ("event", "stance", "rumour", 'field "stance"'),
         ("event", "colour", "red", 'field "colour"'),
         ("event", "starred", "yes", 'field "starred"'),
@@ -138,6 +140,25 @@ def test_cards_that_do_not_agree_are_refused() -> None:
     assert "this one holds 2" in sentence(changed(lambda v: v["cards"].append(second)))
     assert 'field "kind"' in sentence(changed(lambda v: v["cards"].append({"id": "0" * 32})))
     assert "Card" in sentence(changed(lambda v: v["cards"].append("a text")))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"at_phase": 99}, 'field "at_phase": it runs, and has no such phase'),
+        ({"phases": []}, 'field "at_phase": it runs, and has no such phase'),
+        ({"topics": ["0" * 32], "at_topic": 1}, 'field "at_topic": it has no such topic'),
+    ],
+)
+def test_a_running_session_has_to_be_somewhere(fields: dict[str, object], words: str) -> None:
+    """Else its review could be imported and never be opened again."""
+
+    def running(value: dict[str, Any]) -> None:
+        phase = {"phase": {"key": "walk", "name": "Walk", "minutes": 5}, "planned_seconds": 300}
+        session = {"kind": "session", "id": "e" * 32, "format_name": "x", "state": "running"}
+        value["cards"].append({**session, "phases": [phase], **fields})
+
+    assert words in sentence(changed(running))
 
 
 def test_numbers_without_an_end_are_refused() -> None:

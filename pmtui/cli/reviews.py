@@ -108,7 +108,7 @@ def new(here: Here, /, format_: str, zone: str | None, day: date | None, **field
 @format_option
 @pass_here
 def list_(here: Here, words: tuple[str, ...], format_: str) -> None:
-    """List reviews, last changed first; with WORDS, those that hold them all."""
+    """List reviews, last changed first; with WORDS, those whose title, owner, services or state hold them."""
     known: list[ReviewLine] = []
     found: list[ReviewLine] = []
     if here.paths.archive.exists():
@@ -118,7 +118,7 @@ def list_(here: Here, words: tuple[str, ...], format_: str) -> None:
         put_json(reviews=[_line_fields(line, short) for line in found])
         return
     if not found:
-        say("No review holds these words." if known else "No reviews yet; pmtui new TITLE opens one.")
+        say("No review has these words in its title, owner, services or state." if known else "No reviews yet; pmtui new TITLE opens one.")
         return
     rows = [
         (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from pmtui.facilitation.lexicon import Where
-from pmtui.model.cards import Card, TimelineEvent
+from pmtui.model.cards import Action, Card, TimelineEvent
 from pmtui.model.moment import Moment, Precision
 from pmtui.model.vocabulary import EventKind, Milestone
 from pmtui.model.when import Context, Unclear
@@ -80,7 +80,10 @@ class Writing:
             return []
         parts: list[Part] = []
         try:
-            parts.append((say_card(self._read(purpose, text), self.context), "$pm-quiet"))
+            card = self._read(purpose, text)
+            parts.append((say_card(card, self.context), "$pm-quiet"))
+            if isinstance(card, Action):
+                text = card.text  # its owner is named on purpose
         except Unclear as unclear:
             parts.append((f"{unclear}", "$pm-warn"))
         except (ValidationError, ValueError) as problem:
@@ -114,7 +117,7 @@ class Writing:
             screen.show_card(answer.card_id)
             self._links = ()
             if not left and screen.entry.purpose == purpose:
-                screen.entry.say((f"✓ {answer.words} · z undoes", "$pm-help"))
+                screen.entry.say((f"✓ {answer.words} · esc, then z undoes", "$pm-help"))
                 screen.entry.saved()
         if left:
             self._put_back(purpose, left)

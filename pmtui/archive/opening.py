@@ -79,9 +79,9 @@ def _recognise(path: Path) -> None:
 
 def _reader(path: Path) -> sqlite3.Connection:
     conn = reading(path)
-    conn.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
-    conn.execute("PRAGMA query_only = ON")
     try:
+        conn.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
+        conn.execute("PRAGMA query_only = ON")
         version_of(conn)
     except sqlite3.OperationalError as error:
         # On a read-only disk the shared memory file can't be made; without a log the file alone is all there is.
@@ -98,6 +98,9 @@ def _reader(path: Path) -> sqlite3.Connection:
             isolation_level=None,
             check_same_thread=False,
         )
+    except BaseException:
+        conn.close()
+        raise
     return conn
 
 

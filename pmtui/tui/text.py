@@ -16,7 +16,7 @@ from textual.content import Content, Span
 from textual.screen import Screen
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Label, Static
+from textual.widgets import Digits, Label, Static
 
 from pmtui.model.cleaning import clean_line, clean_text
 
@@ -69,6 +69,11 @@ def show(widget: Static | Label, *parts: Part) -> None:
         height = widget.styles.height
         # A widget of fixed height changes nothing around it.
         widget.update(content, layout=height is None or not height.is_cells)
+
+
+def show_digits(widget: Digits, text: str) -> None:
+    """Put numbers into large digits, which take them as they are."""
+    widget.update(clean_line(text))
 
 
 def title(widget: Widget, *parts: Part) -> None:

@@ -155,7 +155,7 @@ def test_showing_the_same_again_does_not_paint(settle: Settle, monkeypatch: pyte
             updated: list[object] = []
             refreshed: list[object] = []
             show(static, "a", ("b", "bold"))
-            monkeypatch.setattr(static, "update", updated.append)
+            monkeypatch.setattr(static, "update", lambda content, **_more: updated.append(content))
             show(static, "a", ("b", "bold"))
             assert updated == []
             show(static, "a", ("b", "italic"))

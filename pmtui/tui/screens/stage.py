@@ -16,7 +16,7 @@ from pmtui.facilitation.timebox import BoxState, clock_words
 from pmtui.model.vocabulary import Role
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.stage_page import page, stop_words
-from pmtui.tui.text import fit, fold, lines, plain, show, styled
+from pmtui.tui.text import fit, fold, lines, plain, show, show_digits, styled
 from pmtui.tui.widgets.source import Line
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class StageScreen(Screen[None]):
         left, state = clock.phase.remaining(now), clock.phase.state(now)
         over = state is BoxState.OVER
         said = clock_words(floor(-left)) if over else clock_words(ceil(left))
-        digits.update(f"+{said}" if over else said)
+        show_digits(digits, f"+{said}" if over else said)
         digits.set_class(over, "-over")
         digits.set_class(state is BoxState.LAST_MINUTE, "-last")
         words = (

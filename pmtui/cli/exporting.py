@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from pmtui.cli.here import Here, ReviewName, pass_here
 from pmtui.cli.printing import put_bytes, say
 from pmtui.cli.trouble import CONFLICT, FAILED, Trouble
+from pmtui.saving import write_text
 
 if TYPE_CHECKING:
     from pmtui.model.board import Board
@@ -66,18 +66,8 @@ def _write(path: Path, text: str, *, force: bool, private: bool) -> None:
     """The whole file or none. Another's file is only ever replaced when asked, and then at once."""
     if path.is_dir():
         raise Trouble(f"{path} is a folder; name the file to write in it.", FAILED)
-    mode = 0o600 if private else 0o666
-    made = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp") if force else path
     try:
-        handle = os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode())
-            if force:
-                made.replace(path)
-        except BaseException:
-            made.unlink(missing_ok=True)
-            raise
+        write_text(path, text, overwrite=force, private=private)
     except FileExistsError:
         sentence = f"{path} is there already; choose another name, or --force to replace it."
         raise Trouble(sentence, CONFLICT) from None

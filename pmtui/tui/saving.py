@@ -1,11 +1,12 @@
-"""Writing a document where a person asked: never over another file unasked, and whole or not at all."""
+"""Where to save a document: names, paths as typed, and a sentence when it can't be written there."""
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from pathlib import Path
+
+from pmtui.saving import write_text
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _LONGEST_SLUG = 60
@@ -31,24 +32,10 @@ def wrong_with(path: Path) -> str:
     return ""
 
 
-def save_text(path: Path, text: str, *, overwrite: bool = False) -> str:
-    """Write `text` to `path`; what went wrong in a sentence, nothing when it is on disk.
-
-    Without `overwrite` an existing file stays as it is; with it, the old content is there until the new one is whole.
-    """
-    target = path.resolve() if overwrite else path
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part") if overwrite else target
+def save_text(path: Path, text: str, *, overwrite: bool = False, private: bool = False) -> str:
+    """Write `text` to `path` as `write_text` does; what went wrong in a sentence, nothing when it is on disk."""
     try:
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                beside.unlink(missing_ok=True)
-                raise
-        if overwrite:
-            beside.replace(target)
+        write_text(path, text, overwrite=overwrite, private=private)
     except FileExistsError:
         return f"{path} exists already; nothing was written"
     except OSError as problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any
 
 import pytest
@@ -140,9 +141,29 @@ def test_full_disk_is_a_sentence_and_loses_nothing(
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pmtui.tui.saving.os.fsync", full)
+    monkeypatch.setattr("pmtui.saving.os.fsync", full)
     assert "No space left on device" in save_text(path, "new\n", overwrite=overwrite)
     assert [file.read_text() for file in tmp_path.iterdir()] == (["old\n"] if overwrite else [])
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_what_is_for_hosts_is_for_its_owner_only(tmp_path: Path, overwrite: bool) -> None:
+    path = tmp_path / "whole.json"
+    if overwrite:
+        path.write_text("shared")
+        path.chmod(0o644)
+    assert save_text(path, "private", overwrite=overwrite, private=True) == ""
+    assert S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_writing_over_a_file_leaves_open_to_others_what_was_and_no_more(tmp_path: Path) -> None:
+    path, link = tmp_path / "kept.md", tmp_path / "link.md"
+    path.write_text("old")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    assert save_text(link, "new", overwrite=True) == ""
+    assert (path.read_text(), link.is_symlink()) == ("new", True)
+    assert S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_paths_that_are_no_files(tmp_path: Path) -> None:
@@ -219,6 +240,8 @@ async def test_json_for_the_room_or_complete(
     text = file.read_text(encoding="utf-8")
     assert json.loads(text)["pmtui"] == "review"
     assert (CANARY in text) is private
+    if private:
+        assert S_IMODE(file.stat().st_mode) == 0o600
 
 
 @played
@@ -230,7 +253,7 @@ async def test_failed_save_says_why_and_asks_again(
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pmtui.tui.saving.os.fsync", full)
+    monkeypatch.setattr("pmtui.saving.os.fsync", full)
     app = preview(bare_board())
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot, lambda: "as it reads" in text_of(app))

@@ -169,7 +169,7 @@ class DocumentScreen(Screen[None]):
             path = path_typed(typed)
             over = ask.sure == typed
             problem = await asyncio.to_thread(
-                lambda at, over: save_text(at, text(), overwrite=over), path, over
+                lambda at, over: save_text(at, text(), overwrite=over, private=what == "hosts"), path, over
             )
             if not problem:
                 private = "; it holds what is for hosts, so keep it among them" if what == "hosts" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from pmtui.clock import HandClock
@@ -34,8 +35,14 @@ async def open_example(house: House, example: str = DEMO) -> str:
     return await house.create(review, cards)
 
 
-async def play(house: House, clock: HandClock, seed: int, example: str = DEMO) -> Board:
-    """Run the example's session from start to close; the board after it."""
+async def play(
+    house: House,
+    clock: HandClock,
+    seed: int,
+    example: str = DEMO,
+    until: Callable[[Board], bool] = lambda _board: False,
+) -> Board:
+    """Run the example's session from start to close, or until the board is as asked; the board after it."""
     script = example_script(example)
     review_id = await open_example(house, example)
     room = await house.enter(review_id, gap_limit=None)
@@ -52,6 +59,8 @@ async def play(house: House, clock: HandClock, seed: int, example: str = DEMO) -
         await people.tick()
         await room.tick()
         await host.tick()
+        if until(seat.board):
+            break
     await room.settled()
     return seat.board
 

@@ -17,7 +17,6 @@ from pmtui.cli.trouble import FAILED, NOT_FOUND, USAGE, Trouble
 if TYPE_CHECKING:
     from pmtui.evidence.options import Options
     from pmtui.evidence.preview import Preview
-    from pmtui.evidence.rows import Evidence
     from pmtui.model.cards import Review
     from pmtui.room.house import House
 
@@ -168,45 +167,14 @@ def _import_files(
 
 
 async def _added(house: House, review_id: str, review: Review, found: Preview) -> Added:
-    from pmtui.room.commands import ImportRecord
+    from pmtui.room.importing import entries_of, left_out, record_of
 
     seat = await house.sit(review_id)
-    command = ImportRecord(
-        file_name=", ".join(file.name for file in found.files),
-        format_name=", ".join(dict.fromkeys(file.format for file in found.files)),
-        rows=staged(found, review),
-    )
+    entries = entries_of(found)
+    command = record_of(found, entries, left_out(entries), review)
     answer = done(await seat.do(command))
     lines = await house.read(lambda archive: archive.journal(review_id, answer.seq - 1))
     return next((line.batch for line in lines if line.seq == answer.seq and line.batch), ""), answer.words
-
-
-def staged(found: Preview, review: Review) -> tuple[Any, ...]:
-    """The rows of a preview as an import keeps them: with events those that are added, the others as evidence."""
-    from pmtui.evidence.rows import to_event
-    from pmtui.room.commands import StagedEvidence
-
-    rows = [
-        StagedEvidence(fingerprint=mark, event=to_event(row, review, ""), raw=_raw(row))
-        for row, mark in zip(found.rows, found.fingerprints, strict=True)
-    ]
-    marks = set(found.fingerprints)
-    for status, others in (("no-time", "without_time"), ("hidden", "hidden")):
-        for file in found.files:
-            for row in getattr(file, others):
-                n = 0
-                while (mark := row.fingerprint(n)) in marks:
-                    n += 1
-                marks.add(mark)
-                rows.append(StagedEvidence(fingerprint=mark, status=status, raw=_raw(row)))  # type: ignore[arg-type]
-    return tuple(rows)
-
-
-def _raw(row: Evidence) -> str:
-    import json
-
-    said = {name: value for name, value in row._asdict().items() if value not in ("", None, 0)}
-    return json.dumps(said, ensure_ascii=False, default=str)
 
 
 def _options(

@@ -14,17 +14,16 @@ from pmtui.evidence.options import Options
 from pmtui.evidence.preview import preview
 from pmtui.model.cards import Review, TimelineEvent
 from pmtui.room.commands import ImportRecord
+from pmtui.room.importing import entries_of, record_of
 from pmtui.tui.screens import import_record
 from pmtui.tui.screens.import_parts import (
     Answers,
     BadAnswer,
     EvidenceRows,
     completed,
-    entries_of,
     file_lines,
     options_of,
     paths_typed,
-    record_of,
 )
 from pmtui.tui.screens.import_record import ImportScreen
 from pmtui.tui.text import width_of
@@ -140,6 +139,19 @@ def test_record_keeps_every_row_with_its_reason(chat: Path) -> None:
     assert record.rows[3].event is None
     assert "no time here" in record.rows[3].raw
     assert [row.fingerprint for row in record.rows[:3]] == list(found.fingerprints)
+
+
+def test_equal_rows_left_out_all_have_a_mark_of_their_own(tmp_path: Path) -> None:
+    """A batch keeps one row a mark; the second of two equal rows would be lost, or its event stand without a row."""
+    path = tmp_path / "twice.csv"
+    path.write_text("time,message\n" + "2026-11-20T22:41:00Z,alert\n" * 3 + ",no time\n" * 3)
+    window = Options(since=datetime(2026, 11, 21, tzinfo=UTC))
+    for options in (Options(), window):
+        found = preview([path], options)
+        record = record_of(found, entries_of(found), frozenset(), review())
+        marks = [row.fingerprint for row in record.rows]
+        assert len(marks) == len(set(marks)) == 6
+        assert [row.status for row in record.rows] == ["kept"] * 3 + ["no-time"] * 3
 
 
 def test_rows_say_time_reason_and_place(chat: Path) -> None:

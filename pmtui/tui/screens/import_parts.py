@@ -1,30 +1,27 @@
-"""The parts of an import: paths and answers as typed, the rows of a preview, and the command they become. Pure."""
+"""The parts of the import screen: paths and answers as typed, and how the rows of a preview are drawn. Pure."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.outline import day_named
-from pmtui.evidence.preview import FilePreview, Preview
+from pmtui.evidence.preview import FilePreview
 from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsMapping, NeedsZone, Question
-from pmtui.evidence.rows import Evidence, to_event
+from pmtui.evidence.rows import Evidence
 from pmtui.model.cards import Review
 from pmtui.model.moment import Moment, zone_named
-from pmtui.model.text import TEXT_LIMIT, clean_line, clean_text, shorten
+from pmtui.model.text import clean_line
 from pmtui.model.when import Context, Unclear, read_when
 from pmtui.model.zones import find_zone, zone_label
-from pmtui.room.commands import ImportRecord, StagedEvidence
+from pmtui.room.importing import Entry
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.text import fit, width_of
 from pmtui.tui.widgets.source import Line, Piece, across, counted, day_words
-
-_NAMED = 3
-"""Files named in the words of an import; more are counted."""
 
 
 class BadAnswer(ValueError):
@@ -72,6 +69,7 @@ def completed(text: str) -> str:
 
 
 def _common(names: Sequence[str]) -> str:
+    """What sorted names all begin with."""
     if not names:
         return ""
     first, last = names[0], names[-1]
@@ -187,23 +185,6 @@ def asked_in(question: Question) -> tuple[str, str]:
 # --- what was found ----------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A row of the preview: `why` is empty for rows that would come in by themselves."""
-
-    row: Evidence
-    mark: str
-    why: str = ""
-
-
-def entries_of(preview: Preview) -> tuple[Entry, ...]:
-    """All rows: those that would come in, then those left out, then those without a usable time."""
-    kept = [Entry(row, mark) for row, mark in zip(preview.rows, preview.fingerprints, strict=True)]
-    hidden = [Entry(row, row.fingerprint(), row.hidden) for file in preview.files for row in file.hidden]
-    lost = [Entry(row, row.fingerprint(), row.no_time) for file in preview.files for row in file.without_time]
-    return (*kept, *hidden, *lost)
-
-
 class EvidenceRows:
     """The entries of a preview; `out` are those left out, by their place."""
 
@@ -297,33 +278,6 @@ def _span(first: datetime, last: datetime, zone: str) -> str:
         day = f"{day_words(b.date())} " if a.date() != b.date() else ""
         said.append(f"{day_words(a.date())} {a:%H:%M} … {day}{b:%H:%M} {a.tzname() or name}")
     return said[0] if len(said) == 1 else f"{said[0]} ({said[1]})"
-
-
-# --- what it becomes ---------------------------------------------------------
-
-
-def record_of(
-    preview: Preview, entries: Sequence[Entry], out: Collection[int], review: Review
-) -> ImportRecord:
-    """The command that brings in what is not left out; the rest is kept with its reason, and stays off the board."""
-    rows = tuple(_staged(entry, n in out, review) for n, entry in enumerate(entries))
-    files = [file for file in preview.files if not file.error]
-    names = ", ".join(file.name for file in files[:_NAMED])
-    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
-    formats = ", ".join(dict.fromkeys(file.format for file in files))
-    return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=rows)
-
-
-def _staged(entry: Entry, out: bool, review: Review) -> StagedEvidence:
-    row = entry.row
-    raw = shorten(
-        clean_text("\n".join(part for part in (row.original, row.text, row.detail) if part)), TEXT_LIMIT
-    )
-    if row.at is None:
-        return StagedEvidence(fingerprint=entry.mark, status="no-time", raw=raw)
-    if out:
-        return StagedEvidence(fingerprint=entry.mark, status="hidden", raw=raw)
-    return StagedEvidence(fingerprint=entry.mark, status="kept", event=to_event(row, review, ""), raw=raw)
 
 
 def first_moment(now: datetime | None, review: Review) -> datetime:

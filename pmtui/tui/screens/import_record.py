@@ -23,21 +23,19 @@ from pmtui.evidence.problems import EvidenceError
 from pmtui.model.board import Board
 from pmtui.model.text import clean_line
 from pmtui.room.commands import ImportRecord
+from pmtui.room.importing import Entry, entries_of, left_out, record_of
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.fields import LineField
 from pmtui.tui.screens.import_parts import (
     Answers,
     BadAnswer,
-    Entry,
     EvidenceRows,
     asked_in,
     completed,
-    entries_of,
     file_lines,
     first_moment,
     options_of,
     paths_typed,
-    record_of,
 )
 from pmtui.tui.screens.sheet import key_line
 from pmtui.tui.text import Part, fit, lines, show, styled
@@ -307,7 +305,7 @@ class ImportScreen(Screen[ImportRecord | None]):
 
     def _take(self, found: Preview, entries: tuple[Entry, ...]) -> None:
         self.found, self.entries = found, entries
-        self.out = frozenset(n for n, entry in enumerate(entries) if entry.why)
+        self.out = left_out(entries)
         asked = {asked_in(question)[0] for question in found.questions}
         for name, label, _hint in FIELDS:
             widget = self.query_one(f"#label-{name}", Static)

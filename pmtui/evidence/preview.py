@@ -89,14 +89,14 @@ def preview(
     progress: Progress | None = None,
     readers: tuple[Reader, ...] = READERS,
 ) -> Preview:
-    """Read all files; `known` are fingerprints of rows already imported.
+    """Read all files; `known` are fingerprints of rows already imported. What two files both hold comes in once.
 
     A file that can't be read says so in its `error`; the others go on. Raises Cancelled when `progress` says so.
     """
     options = options or Options()
     sources = [Source(path, options) for path in expand(paths, options, readers)]
     total = sum(_size(source) for source in sources)
-    seen: dict[str, int] = {}
+    read = set(known)
     files: list[FilePreview] = []
     found: list[tuple[Evidence, str]] = []
     done = 0
@@ -104,6 +104,7 @@ def preview(
         file = FilePreview(source.name, source.path)
         files.append(file)
         since, before = 0, len(found)
+        seen: Counter[str] = Counter()
         try:
             for row in _rows_of(source, file, readers):
                 since += 1
@@ -113,7 +114,7 @@ def preview(
                     and not progress(done + source.position, total)
                 ):
                     raise Cancelled("Stopped reading; nothing was added")
-                mark = _sort_out(row, file, options, known, seen)
+                mark = _sort_out(row, file, options, read, seen)
                 if mark:
                     found.append((row, mark))
         except Cancelled:
@@ -127,6 +128,7 @@ def preview(
         if file.error:  # half a file would look like all of it
             del found[before:]
             file.rows, file.first, file.last = 0, None, None
+        read.update(mark for _row, mark in found[before:])
         file.warnings = list(source.notes.warnings)
         file.questions += source.notes.questions
         file.zone = source.notes.zone
@@ -147,9 +149,12 @@ def _rows_of(source: Source, file: FilePreview, readers: tuple[Reader, ...]) -> 
 
 
 def _sort_out(
-    row: Evidence, file: FilePreview, options: Options, known: Collection[str], seen: dict[str, int]
+    row: Evidence, file: FilePreview, options: Options, known: Collection[str], seen: Counter[str]
 ) -> str:
-    """Count the row where it belongs; its fingerprint when it would be added, else empty."""
+    """Count the row where it belongs; its fingerprint when it would be added, else empty.
+
+    `seen` counts equal rows of this file alone: the same record in another file is the same row.
+    """
     at = row.at
     if row.hidden:
         file.hidden.append(row)
@@ -163,8 +168,8 @@ def _sort_out(
         file.hidden.append(row._replace(hidden=OUTSIDE))
         return ""
     mark = row.fingerprint()
-    times = seen.get(mark, 0)
-    seen[mark] = times + 1
+    times = seen[mark]
+    seen[mark] += 1
     if times:
         mark = row.fingerprint(times)
     if mark in known:

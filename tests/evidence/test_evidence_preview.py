@@ -42,6 +42,25 @@ def test_importing_again_adds_nothing_twice(tmp_path: Path) -> None:
     assert [row.text for row in more.rows] == ["resolved"]
 
 
+def test_what_two_files_both_hold_comes_in_once(tmp_path: Path) -> None:
+    """As it does when they are imported one after the other."""
+    one = written(tmp_path, GOOD, "one.csv")
+    other = written(tmp_path, GOOD + "2026-11-20T14:07:00Z,resolved\n", "other.csv")
+    found = preview([one, other])
+    assert len(found.rows) == 4
+    assert (found.files[1].already, found.files[1].rows) == (3, 1)
+    after = preview([other], known=set(preview([one]).fingerprints))
+    assert set(found.fingerprints) == {*preview([one]).fingerprints, *after.fingerprints}
+
+
+def test_a_file_that_fails_takes_no_row_from_the_others(tmp_path: Path) -> None:
+    half = written(tmp_path, GOOD.encode() + b'2026-11-20T14:07:00Z,"' + b"x" * 200_000, "a.csv")
+    whole = written(tmp_path, GOOD, "b.csv")
+    found = preview([half, whole])
+    assert found.files[0].error
+    assert (found.files[1].rows, found.files[1].already) == (3, 0)
+
+
 def test_many_files_and_folders_in_one_order(tmp_path: Path) -> None:
     written(tmp_path, GOOD, "b.csv")
     written(tmp_path, "2026-11-20 14:05:30 UTC - deployed\n", "a.txt")

@@ -95,7 +95,10 @@ class Host:
                 break
             self._done.add(id(step))
             await self._play(step)
-        if self._seat.ringing or await self._ring(now) or waiting:
+        if self._seat.ringing or await self._ring(now):
+            return
+        await self._next_topic(now)
+        if waiting:
             return
         split = self._seat.split
         if split is not None and split.changes:
@@ -125,11 +128,12 @@ class Host:
             await self._do(CloseSession(agreed=self._agreed))
         elif clock.phase.remaining(now) <= 0 or (phase.rings_bell and session.sheet != "open"):
             await self._twice(AdvancePhase())
-        elif (
-            clock.topic is not None
-            and clock.topic.remaining(now) <= 0
-            and session.at_topic + 1 < len(session.topics)
-        ):
+
+    async def _next_topic(self, now: float) -> None:
+        """Each topic has its own box; when it is over, the next has its turn."""
+        session, clock = self._session(), self._seat.clock
+        over = clock is not None and clock.topic is not None and clock.topic.remaining(now) <= 0
+        if over and session.at_topic + 1 < len(session.topics):
             await self._do(NextTopic())
 
     def _session(self) -> Session:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import (
+from textual.pilot import Pilot
+
+from pmtui.model.vocabulary import Pane, Role
+from pmtui.room.commands import AdvancePhase
+from pmtui.tui.app import PmtuiApp
+from tests.tui.desks import (
     begin,
     board_of,
     empty_cards,
@@ -26,11 +29,6 @@ from desks import (
     typed,
     until,
 )
-from textual.pilot import Pilot
-
-from pmtui.model.vocabulary import Pane, Role
-from pmtui.room.commands import AdvancePhase
-from pmtui.tui.app import PmtuiApp
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 SIZES = {"120x36": (120, 36), "80x24": (80, 24)}
@@ -61,14 +59,14 @@ async def _sealed(pilot: Pilot[Any]) -> None:
         board.room.sit(Role.PARTICIPANT)  # type: ignore[union-attr]
     await _phase(pilot, 1)
     await until(pilot, lambda: board.state.ballot)
-    hand(pilot.app).advance(100)  # type: ignore[arg-type]
+    hand(pilot.app).advance(100)
     await board.tick()
     pilot.app.clear_notifications()
 
 
 async def _overdue(pilot: Pilot[Any]) -> None:
     await begin(pilot)
-    hand(pilot.app).advance(250)  # type: ignore[arg-type]
+    hand(pilot.app).advance(250)
     await board_of(pilot).tick()
     pilot.app.clear_notifications()
 
@@ -106,11 +104,23 @@ SCREENS: dict[str, Steps] = {
 """What is done on the example's board before its picture is taken."""
 
 
+_PADDED = re.compile(r' x="([\d.]+)"( y="[\d.]+") textLength="([\d.]+)"([^>]*)>((?:&#160;)+)(?=[^<])')
+_CELL = 12.2
+
+
+def _unpadded(found: re.Match[str]) -> str:
+    """Blanks before a text become its place: some viewers swallow them."""
+    blanks = len(found[5]) // len("&#160;")
+    x, length = float(found[1]) + blanks * _CELL, float(found[3]) - blanks * _CELL
+    return f' x="{x:.1f}"{found[2]} textLength="{length:.1f}"{found[4]}>'
+
+
 def plain_svg(svg: str) -> str:
     """A picture that asks no other machine for a font, with ids that are the same each time."""
     svg = re.sub(r"@font-face\s*{[^}]*}", "", svg)
     svg = re.sub(r"font-family: [^;]*;", "font-family: monospace;", svg)
     svg = re.sub(r"terminal-\d+-", "t-", svg)
+    svg = _PADDED.sub(_unpadded, svg)
     assert "http" not in svg.replace("http://www.w3.org/", "").replace("https://www.textualize.io", "")
     return re.sub(r"\n\s*\n+", "\n", svg)
 
@@ -132,9 +142,6 @@ def _compare(name: str, svg: str) -> None:
     if os.environ.get("PMTUI_UPDATE_PICTURES") == "1":
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(svg, encoding="utf-8", newline="\n")
-        if name == "board-120x36" and shutil.which("rsvg-convert"):
-            png = path.with_suffix(".png")
-            subprocess.run(["rsvg-convert", "--zoom", "1.2", "-o", str(png), str(path)], check=True)
     assert path.read_text(encoding="utf-8") == svg, (
         "run with PMTUI_UPDATE_PICTURES=1 and look at what changed"
     )

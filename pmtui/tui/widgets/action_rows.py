@@ -86,13 +86,12 @@ class ActionRows:
     def _tail(self, action: Action) -> list[Piece]:
         signs = self.look.signs
         tail: list[Piece] = []
-        if action.state is not ActionState.PROPOSED:
-            state = signs.of(action.state)
-            tail.append((state.word, state.tone))
+        state = signs.of(action.state)
         if action.state is ActionState.NOT_ACTING:
             why = action.not_acting_because
-            return [*tail, (fit(why, 24), "quiet") if why else ("reason?", "warn")]
+            return [(state.word, state.tone), (fit(why, 24), "quiet") if why else ("reason?", "warn")]
         if action.state is ActionState.DONE:
+            tail.append((state.word, state.tone))
             if action.checks:
                 tail.append(signed(signs.of(action.checks[-1].verdict)))
             return [*tail, (action.owner, "quiet")]
@@ -108,6 +107,8 @@ class ActionRows:
             tail.append(("test for done?", "warn"))
         if priority.quick_win(action):
             tail.append(signed(signs.mark("quick")))
+        if action.state is not ActionState.PROPOSED:
+            tail.append((state.word, state.tone))
         if missing:
             tail.append((f"{signs.mark('missing').glyph} not ready", "warn"))
         if action.audience is Audience.HOSTS:

@@ -61,7 +61,7 @@ class PhaseRail(Static):
             words = "No session is running." if session is None else f"Session {session.number} is closed."
             show(self, (fit(f"{words} s starts one; you can prepare the board before.", width), "$pm-quiet"))
             return
-        parts = _phase_parts(session, signs, width - (width_of(note) + 2 if note else 0))
+        parts = _phase_parts(session, signs, width - (min(width_of(note), width // 2) + 2 if note else 0))
         used = sum(width_of(part[0]) for part in parts)
         tail = fit(note, max(0, width - used - 1))
         show(self, *parts, " " * max(1, width - used - width_of(tail)), (tail, "$pm-people"))
@@ -84,9 +84,11 @@ def facts_of(board: Board) -> str:
 
 
 def _title_parts(review: Review, facts: str, room: int) -> list[tuple[str, str]]:
-    tail = f" · {facts}" if facts else ""
-    if width_of(tail) + 12 > room:
-        tail = ""
+    wanted = min(width_of(review.title), 24)
+    said = facts.split(" · ") if facts else []
+    while said and width_of(" · ".join(said)) + 3 + wanted > room:
+        said.pop()
+    tail = f" · {' · '.join(said)}" if said else ""
     return [(fit(review.title, room - width_of(tail)), "bold $pm-text"), (tail, "$pm-quiet")]
 
 

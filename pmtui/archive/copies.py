@@ -34,7 +34,7 @@ def reading(path: Path) -> sqlite3.Connection:
 
 
 def copies_holding(path: Path, card_id: str) -> tuple[str, ...]:
-    """Names of the copies beside the archive in which that id still occurs."""
+    """Names of the copies beside the archive in which that id still occurs, or that can't be read to know."""
     wanted = (card_id.encode(), bytes.fromhex(card_id))
     found = []
     for copy in sorted(path.parent.glob(f"{_literal(path.name)}.*bak")):
@@ -49,10 +49,13 @@ def _literal(name: str) -> str:
 
 def _holds(path: Path, wanted: tuple[bytes, ...]) -> bool:
     tail = b""
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            window = tail + chunk
-            if any(needle in window for needle in wanted):
-                return True
-            tail = window[-64:]
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                window = tail + chunk
+                if any(needle in window for needle in wanted):
+                    return True
+                tail = window[-64:]
+    except OSError:
+        return True
     return False

@@ -1,4 +1,4 @@
-"""Reading: boards, the home list, the journal, what was imported."""
+"""Reading: boards, the review that is meant, the journal."""
 
 from __future__ import annotations
 

@@ -81,6 +81,8 @@ def refuse_if_held(database: Path, review_id: str) -> None:
         file = path.open("r+b", buffering=0)
     except FileNotFoundError:
         return
+    except OSError:  # another user's: whether its process lives can't be told
+        raise _held("another user's process") from None
     with file:
         if not _try_lock(file):
             raise _held(_words(file))

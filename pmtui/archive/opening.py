@@ -25,7 +25,7 @@ def opened(path: Path, *, clock: Clock, read_only: bool) -> sqlite3.Connection:
         raise ArchiveError(
             f"pmtui needs SQLite 3.37 or newer and this Python has {sqlite3.sqlite_version}; use a newer Python."
         )
-    fresh = not path.exists() or path.stat().st_size == 0
+    fresh = _is_fresh(path)
     if fresh and read_only:
         raise NotFound(f"There is no archive at {path}; create a review first, or give another path.")
     if fresh:
@@ -45,6 +45,17 @@ def opened(path: Path, *, clock: Clock, read_only: bool) -> sqlite3.Connection:
             conn.close()
             raise
     return conn
+
+
+def _is_fresh(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError as error:
+        raise ReadOnly(
+            f"{path} can't be looked at ({error.strerror}); look at its folder's permissions or give another path."
+        ) from None
 
 
 def _make_file(path: Path) -> None:

@@ -172,6 +172,12 @@ def test_no_archive_below_a_file(tmp_path: Path, clock: HandClock) -> None:
         Archive.open(tmp_path / "file" / "a.db", clock=clock)
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_path_the_system_refuses_is_a_sentence(tmp_path: Path, clock: HandClock, read_only: bool) -> None:
+    with pytest.raises(ReadOnly, match="too long"):
+        Archive.open(tmp_path / ("x" * 300), clock=clock, read_only=read_only)
+
+
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_file_without_write_permission(path: Path, clock: HandClock) -> None:
     filled(path, clock, 3)

@@ -138,3 +138,8 @@ def test_a_full_disk_takes_the_holders_words_but_not_the_lock(archive: Archive, 
     archive.release(REVIEW)
     with holding(path):
         assert "process" in refused(archive).who
+
+
+def test_a_lock_that_cannot_be_opened_counts_as_held(archive: Archive, path: Path) -> None:
+    lock_path(path, REVIEW).mkdir()
+    assert "another user" in str(refused(archive))

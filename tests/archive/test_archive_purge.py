@@ -107,6 +107,12 @@ def test_copies_that_still_hold_it_are_named(archive: Archive, path: Path) -> No
     )
 
 
+def test_a_copy_that_cannot_be_read_is_named_too(archive: Archive, path: Path) -> None:
+    path.with_name(f"{path.name}.x.bak").mkdir()
+    assert archive.commit([first()]) == [None]
+    assert archive.purge_review(REVIEW).copies == (f"{path.name}.x.bak",)
+
+
 def test_a_reader_delays_the_end_of_the_log_and_it_is_said(
     archive: Archive, path: Path, clock: HandClock
 ) -> None:

@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+_LONGEST_GAP = 7 * 24 * 60
+
 
 class BadSettings(ValueError):
     """The configuration can't be used; the message names file, key and remedy."""
@@ -61,57 +63,77 @@ def paths(environ: Mapping[str, str] | None = None) -> Paths:
 
 
 def load_settings(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of that file (defaults when there is none), with `PMTUI_THEME` … on top; raises BadSettings."""
+    """The settings of that file (defaults when there is none), with `PMTUI_THEME` … on top; raises BadSettings.
+
+    A variable that is empty counts as not set.
+    """
     env = os.environ if environ is None else environ
+    known = [f.name for f in fields(Settings)]
     found: dict[str, Any] = {}
-    if path.is_file():
-        try:
-            found = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
-            raise BadSettings(f"{path} can't be read: {problem}; correct it or move it away") from None
-    known = {f.name: f for f in fields(Settings)}
-    for key in found:
+    for key, value in _in_file(path).items():
         if key not in known:
             close = get_close_matches(key, known, n=1)
             advice = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
             raise BadSettings(f"{path}: unknown key {key!r}; {advice}")
-    for name in known:
-        value = env.get(f"PMTUI_{name.upper()}")
-        if value is not None and name != "keys":
-            found[name] = _typed(name, value)
-    default = Settings()
-    for key, value in found.items():
-        wanted = type(getattr(default, key))
-        if not isinstance(value, dict if key == "keys" else wanted):
-            kind = {"str": "text", "bool": "true or false", "int": "a whole number", "dict": "a table"}
-            raise BadSettings(f"{path}: {key!r} must be {kind[wanted.__name__]}")
-    if found.get("zone"):
-        from pmtui.model.moment import zone_named
-
-        try:
-            zone_named(found["zone"])
-        except ValueError as problem:
-            raise BadSettings(f"{path}: {problem}") from None
+        found[key] = _checked(key, value, str(path))
+    for key in known:
+        name = f"PMTUI_{key.upper()}"
+        if env.get(name) and key != "keys":
+            found[key] = _checked(key, _typed(key, env[name]), name)
     return Settings(**found)
 
 
-def _typed(name: str, value: str) -> Any:
-    default = getattr(Settings(), name)
-    if isinstance(default, bool):
-        return value.lower() in ("1", "true", "yes", "on")
-    if isinstance(default, int):
-        return int(value) if value.isdigit() else value
+def _in_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise BadSettings(f"{path} can't be read: {problem}; correct it or move it away") from None
+
+
+_SWITCH = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
+_KINDS = {str: "text", bool: "true or false", int: "a whole number", dict: "a table of texts"}
+
+
+def _checked(key: str, value: Any, where: str) -> Any:
+    """The value, when that setting can have it; `where` is the file or variable to mend."""
+    kind = type(getattr(Settings(), key))
+    if type(value) is not kind or (kind is dict and not all(isinstance(v, str) for v in value.values())):
+        raise BadSettings(f"{where}: {key!r} must be {_KINDS[kind]}")
+    if key == "gap_minutes" and not 0 < value <= _LONGEST_GAP:
+        raise BadSettings(f"{where}: {key!r} must be from 1 to {_LONGEST_GAP}")
+    if key == "zone" and value:
+        from pmtui.model.moment import zone_named
+
+        try:
+            zone_named(value)
+        except ValueError as problem:
+            raise BadSettings(f"{where}: {problem}") from None
     return value
+
+
+def _typed(key: str, text: str) -> Any:
+    """A variable's text as the setting's own kind; as it is where it is not of that kind."""
+    default = getattr(Settings(), key)
+    if isinstance(default, bool):
+        return _SWITCH.get(text.lower(), text)
+    return int(text) if isinstance(default, int) and text.isdecimal() else text
 
 
 def local_zone() -> str:
     """The computer's zone by its IANA name, where it can be told; else UTC."""
-    env = os.environ.get("TZ", "").lstrip(":")
-    if "/" in env or env == "UTC":
-        return env
-    link = Path("/etc/localtime")
+    from pmtui.model.moment import zone_named
+
     try:
-        target = str(link.resolve())
+        linked = str(Path("/etc/localtime").resolve())
     except OSError:
-        return "UTC"
-    return target.partition("zoneinfo/")[2] or "UTC"
+        linked = ""
+    said = os.environ.get("TZ", "").lstrip(":")
+    names = [said if "/" in said else "", linked if "zoneinfo/" in linked else ""]
+    for name in ("UTC",) if said == "UTC" else names:
+        try:
+            return zone_named(name.rpartition("zoneinfo/")[2]).key
+        except ValueError:
+            continue
+    return "UTC"

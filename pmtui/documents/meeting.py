@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from statistics import median_low
 
-from pmtui.documents.telling import ENOUGH, labelled
+from pmtui.documents.telling import labelled
 from pmtui.documents.tree import Block, Line, Section, Table, bullets, paragraph
 from pmtui.facilitation.measures import NOT_RECORDED
 from pmtui.model.board import Board
 from pmtui.model.cards import PulseResult, RunPhase, Session
 from pmtui.model.moment import zone_named
+from pmtui.model.vocabulary import SHOWN_FROM
 
-TOO_FEW = f"fewer than {ENOUGH} answers: totals are not shown"
+TOO_FEW = f"fewer than {SHOWN_FROM} answers: totals are not shown"
 
 
 def meetings(board: Board) -> Section | None:
@@ -87,7 +88,7 @@ def _pulse(results: list[PulseResult]) -> list[Block]:
 
 def _answers(result: PulseResult) -> tuple[Line, ...]:
     n = sum(result.counts)
-    if n < ENOUGH:
+    if n < SHOWN_FROM:
         return result.question, "", TOO_FEW, ""
     given = [answer for answer, count in enumerate(result.counts, 1) for _ in range(count)]
     counts = " · ".join(f"{answer}: {count}" for answer, count in enumerate(result.counts, 1))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
-from pmtui.documents.telling import ENOUGH, may_show
+from pmtui.documents.telling import may_show
 from pmtui.model.board import Board
 from pmtui.model.cards import (
     CARDS,
@@ -33,7 +33,7 @@ from pmtui.model.cards import (
     link_id,
 )
 from pmtui.model.text import clean_line, shorten
-from pmtui.model.vocabulary import Audience, Role, SessionState
+from pmtui.model.vocabulary import SHOWN_FROM, Audience, Role, SessionState
 
 NAME = "review"
 SCHEMA = 1
@@ -115,7 +115,7 @@ def _for_the_room(seen: Board) -> Iterator[Card]:
                 continue
             case Tally() if not may_show(card):
                 continue
-            case PulseResult(counts=counts) if sum(counts) < ENOUGH:
+            case PulseResult(counts=counts) if sum(counts) < SHOWN_FROM:
                 continue
         yield card
 

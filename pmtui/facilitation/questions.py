@@ -10,20 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pmtui.facilitation.measures import Gap
+from pmtui.facilitation.orphans import WANT_ACTION
 from pmtui.facilitation.priority import missing
 from pmtui.model.board import Board
 from pmtui.model.cards import Action, Card, Factor, Session, TimelineEvent
 from pmtui.model.format import Phase
 from pmtui.model.moment import duration_words
 from pmtui.model.text import clean_line, shorten
-from pmtui.model.vocabulary import ActionState, EventKind, FactorKind, Pane, Permanence, Stance
+from pmtui.model.vocabulary import ActionState, EventKind, Pane, Permanence, Stance
 
 LAST_RESORT = "What did it look like from where you sat?"
 
 _STANCES_FIRST = (Stance.INTERPRETATION, Stance.ASSUMPTION, Stance.QUESTION)
 """Stances that say more about what to ask than the kind of the event."""
-
-_NEED_EVIDENCE = (FactorKind.CONTRIBUTOR, FactorKind.TRIGGER, FactorKind.RISK)
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class Questions:
         if not board.evidence_of(factor):
             yield from self.about("factor_gap", "evidence")
         yield from self.about("factor", factor.factor_kind.value)
-        if factor.factor_kind in _NEED_EVIDENCE and not board.actions_on(factor):
+        if factor.factor_kind in WANT_ACTION and not board.actions_on(factor):
             yield from self.about("factor_gap", "action")
 
     def _on_action(self, board: Board, action: Action) -> Iterable[str]:

@@ -296,3 +296,6 @@ FUNCTIONS = (
     "customer support",
 )
 """Functions a review usually has to hear (DOMAIN: checked at the close); teams add their own."""
+
+SHOWN_FROM = 4
+"""Totals of sealed votes and of the pulse are shown, and leave the archive, only from this many people up (ANONYMITY 8)."""

@@ -15,9 +15,6 @@ from pmtui.room.envelope import ID_BYTES, envelope_size, unseal
 FEWEST = 3
 """Fewer envelopes than this are never opened (ANONYMITY 5)."""
 
-SHOWN_FROM = 4
-"""Totals of votes and the pulse are shown from this many voters up (ANONYMITY 8)."""
-
 GRACE_SECONDS = 20.0
 """How long after the bell the box waits for envelopes still expected."""
 

@@ -12,9 +12,9 @@ from typing import Literal
 
 from pmtui.model.board import Board
 from pmtui.model.cards import Card, Factor, Group, Observation, PulseResult, Session, Tally
-from pmtui.model.vocabulary import LinkKind
+from pmtui.model.vocabulary import SHOWN_FROM, LinkKind
 from pmtui.room.answers import refuse
-from pmtui.room.ballot import FEWEST, GRACE_SECONDS, SHOWN_FROM, AnswerBox, Box, NoteBox, VoteBox
+from pmtui.room.ballot import FEWEST, GRACE_SECONDS, AnswerBox, Box, NoteBox, VoteBox
 from pmtui.room.content import Mint
 
 What = Literal["sheet", "vote", "pulse", "consent"]

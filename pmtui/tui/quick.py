@@ -19,6 +19,7 @@ from pmtui.model.cards import (
     Term,
     TimelineEvent,
 )
+from pmtui.model.dates import say_day
 from pmtui.model.due import read_due
 from pmtui.model.text import clean_line, shorten
 from pmtui.model.vocabulary import ActionKind, EventKind, FactorKind, Permanence, Stance
@@ -107,7 +108,7 @@ def say_card(card: Card, context: Context) -> str:
             parts = [
                 card.action_kind.words if card.action_kind else "kind?",
                 card.owner or "owner?",
-                f"{card.due:%a} {card.due.day} {card.due:%b %Y}" if card.due else "due?",
+                say_day(card.due) if card.due else "due?",
             ]
             if card.permanence is Permanence.WORKAROUND:
                 parts.append("workaround, expiry?")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from pmtui.facilitation.orphans import WANT_ACTION
 from pmtui.model.board import Board
 from pmtui.model.cards import Factor, TimelineEvent
-from pmtui.model.vocabulary import Audience, FactorCategory, FactorKind, LinkKind
+from pmtui.model.vocabulary import Audience, FactorCategory, LinkKind
 from pmtui.tui.text import fit
 from pmtui.tui.widgets.haystack import says, words_of
 from pmtui.tui.widgets.source import Line, Look, Piece, across, clipped, counted, signed, tail_of
 
 _DOTS = 8
-WANTS_ACTION = (FactorKind.CONTRIBUTOR, FactorKind.TRIGGER, FactorKind.RISK)
-"""Kinds of factor that nothing follows from unless an action does; mitigators and luck may stand alone."""
 
 
 class FactorRows:
@@ -109,7 +108,7 @@ class FactorRows:
         return words
 
     def _wants_action(self, factor: Factor) -> bool:
-        return factor.factor_kind in WANTS_ACTION and not self.board.links_to(factor.id, LinkKind.ADDRESSES)
+        return factor.factor_kind in WANT_ACTION and not self.board.links_to(factor.id, LinkKind.ADDRESSES)
 
 
 _EVENT = str(TimelineEvent.model_fields["kind"].default)

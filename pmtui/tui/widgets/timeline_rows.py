@@ -13,6 +13,7 @@ from operator import itemgetter
 from pmtui.facilitation.measures import DEFAULT_GAP, escalations, gaps_in, handoffs
 from pmtui.model.board import Board, TimelineKey
 from pmtui.model.cards import TimelineEvent
+from pmtui.model.dates import say_day
 from pmtui.model.moment import Precision, duration_words, from_microseconds, microseconds, zone_named
 from pmtui.model.vocabulary import Audience, EventKind, LinkKind, Stance
 from pmtui.tui.glyphs import Sign
@@ -198,7 +199,7 @@ class TimelineRows:
         at = 0
         while at < len(keys):
             day = from_microseconds(keys[at][0]).astimezone(zone).date()
-            found.append((at, DayRow(f"{day:%a} {day.day} {day:%b %Y}")))
+            found.append((at, DayRow(say_day(day))))
             # The first instant of the next local day; a zone change may start it at 01:00.
             midnight = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
             at = max(at + 1, bisect_left(keys, (microseconds(midnight),), at))

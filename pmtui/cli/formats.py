@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -71,9 +71,8 @@ def list_formats(here: Here, format_: str) -> None:
 def show_format(here: Here, name: str, format_: str) -> None:
     """Show the agenda of a format, by its name or file."""
     from pmtui.formats import list_formats as found_in
-    from pmtui.formats import load_format
 
-    found = _read(lambda: load_format(name, here.paths.formats))
+    found = _loaded(name, here.paths.formats)
     if format_ == "json":
         put_json(format=found.model_dump(mode="json"))
     elif format_ == "toml":
@@ -85,8 +84,7 @@ def show_format(here: Here, name: str, format_: str) -> None:
 
 @formats.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@pass_here
-def check_formats(here: Here, files: tuple[Path, ...]) -> None:  # noqa: ARG001
+def check_formats(files: tuple[Path, ...]) -> None:
     """Check format FILES; prints FILE:LINE: what to mend, and exits 3 when there is something."""
     from pmtui.facilitation.agenda import FormatProblems
     from pmtui.formats import read_format
@@ -108,14 +106,14 @@ def check_formats(here: Here, files: tuple[Path, ...]) -> None:  # noqa: ARG001
         raise click.exceptions.Exit(FOUND)
 
 
-def _read(work: Any) -> SessionFormat:
+def _loaded(name: str, folder: Path) -> SessionFormat:
     from pmtui.facilitation.agenda import FormatProblems
+    from pmtui.formats import load_format
 
     try:
-        found: SessionFormat = work()
+        return load_format(name, folder)
     except FormatProblems as problems:
         raise Trouble(str(problems), FOUND) from None
-    return found
 
 
 def _print_agenda(found: SessionFormat) -> None:

@@ -18,6 +18,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    kind: str
     id: CardId = ""
 
 

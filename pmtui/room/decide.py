@@ -36,7 +36,7 @@ from pmtui.room.table import Decision, Table
 
 def decide(table: Table, command: Asked, role: Role, seat: int, history: History) -> Decision:
     """The decision on a command; raises Refusal."""
-    check_role(str(command.kind), role, table.head)  # type: ignore[attr-defined]
+    check_role(command.kind, role, table.head)
     found = _content(table, command) or _history(table, command, history)
     if found is not None and found.change is not None and not found.purge:
         content.check_vote(table.head, found.change, table.voting_on)

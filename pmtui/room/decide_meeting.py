@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pmtui.model.board import Change
 from pmtui.model.cards import Card, Session
 from pmtui.model.vocabulary import Permission, ReviewState
@@ -23,6 +25,7 @@ from pmtui.room.commands import (
 )
 from pmtui.room.decide_ballots import pulse_opened, rung_by_gap, rung_by_leaving, sheet_opened, shut_down
 from pmtui.room.meeting import topics_of
+from pmtui.room.sealed import What
 from pmtui.room.table import Decision, Table
 
 CLOSED_EARLY = "The session closed before the bell; nothing was shown, and each device keeps its drafts."
@@ -53,9 +56,16 @@ def decide_session(table: Table, command: Asked) -> Decision | None:
     meeting, mint = table.meeting, table.mint
     now, wall = table.clock.monotonic(), table.clock.now()
 
-    def put(session: Session, words: str, *also: Card, **more: object) -> Decision:
+    def put(
+        session: Session,
+        words: str,
+        *also: Card,
+        then: Callable[[], None] | None = None,
+        tells: tuple[Event, ...] = (),
+        rings: What | None = None,
+    ) -> Decision:
         change = Change(mint.seq, (mint.named(session, session.id), *also), (), words)
-        return Decision(words, change, **more)  # type: ignore[arg-type]
+        return Decision(words, change, then=then, tells=tells, rings=rings)
 
     match command:
         case BeginSession():

@@ -8,9 +8,7 @@ from typing import Literal
 
 from pmtui.model.board import Change
 from pmtui.model.cards import Card
-from pmtui.room.commands import (
-    StagedEvidence,
-)
+from pmtui.room.commands import StagedEvidence
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,7 @@ class Step:
 
 
 Mark = tuple[tuple[Step, ...], tuple[Step, ...]]
+"""What was done and what was undone, at one moment."""
 
 
 @dataclass

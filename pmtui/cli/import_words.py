@@ -48,7 +48,7 @@ def _row_words(row: Evidence) -> str:
     return f"{where}: {row.text.splitlines()[0] if row.text.strip() else row.original} ({row.no_time})"
 
 
-def print_import(found: Preview, added: Added, dry_run: bool, format_: str) -> None:
+def print_import(found: Preview, added: Added, review: str, *, dry_run: bool, format_: str) -> None:
     batch, words = added
     if format_ == "json":
         put_json(
@@ -67,7 +67,7 @@ def print_import(found: Preview, added: Added, dry_run: bool, format_: str) -> N
         say(f"Would add {counted(len(found.rows), 'event')}; nothing was added.")
     elif batch:
         put(batch)
-        say(f"{words}. pmtui import REVIEW --take-back {batch[:12]} takes it back.")
+        say(f"{words}. pmtui import {review} --take-back {batch[:12]} takes it back.")
     else:
         say("Nothing new to add.")
 

@@ -163,7 +163,7 @@ def _import_files(
     added: Added = ("", "")
     if found.rows and not dry_run:
         added = here.write(lambda house: _added(house, review_id, review, found))
-    print_import(found, added, dry_run, format_)
+    print_import(found, added, review_id[:8], dry_run=dry_run, format_=format_)
 
 
 async def _added(house: House, review_id: str, review: Review, found: Preview) -> Added:

@@ -13,6 +13,7 @@ from pmtui.cli.exporting import export
 from pmtui.cli.formats import formats
 from pmtui.cli.here import Here
 from pmtui.cli.importing import bring_in
+from pmtui.cli.keeping import backup, purge
 from pmtui.cli.log import log
 from pmtui.cli.places import completion, paths
 from pmtui.cli.reviews import list_, new, open_, show
@@ -47,5 +48,19 @@ def pmtui(ctx: click.Context, db: Path | None, config: Path | None) -> None:
     ctx.exit(open_screen(here))
 
 
-for command in (new, list_, show, open_, bring_in, export, log, formats, demo, paths, completion):
+for command in (
+    new,
+    list_,
+    show,
+    open_,
+    bring_in,
+    export,
+    log,
+    backup,
+    purge,
+    formats,
+    demo,
+    paths,
+    completion,
+):
     pmtui.add_command(command)

@@ -118,7 +118,11 @@ def list_(here: Here, words: tuple[str, ...], format_: str) -> None:
         put_json(reviews=[_line_fields(line, short) for line in found])
         return
     if not found:
-        say("No review has these words in its title, owner, services or state." if known else "No reviews yet; pmtui new TITLE opens one.")
+        say(
+            "No review has these words in its title, owner, services or state."
+            if known
+            else "No reviews yet; pmtui new TITLE opens one."
+        )
         return
     rows = [
         (

@@ -42,6 +42,8 @@ def draw(desk: Desk) -> int:
     left = app.run()
     if app.house is not None:
         app.house.shut()
+    if app.failure is not None:
+        raise app.failure
     return left if left is not None else app.return_code or 0
 
 

@@ -35,7 +35,8 @@ def guarded(work: Callable[[], Any]) -> int:
             stream.reconfigure(errors="replace")
     try:
         code = work()
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None when it was closed before the start
+            sys.stdout.flush()
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else FAILED
     except BaseException as problem:

@@ -168,9 +168,9 @@ def apply_split(session: Session, split: Split) -> Session:
 
 
 def minutes_words(seconds: float) -> str:
-    """`4 m`, `90 s` below two minutes when not whole: short, for a line that is read while talking."""
+    """`34 s`, `4 m`, `1 m 30 s`: short, for a line that is read while talking."""
     whole = round(seconds)
-    if whole < 120 and whole % 60:
+    if 0 < whole < 60:
         return f"{whole} s"
     minutes, rest = divmod(whole, 60)
     return f"{minutes} m {rest} s" if rest else f"{minutes} m"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from pmtui.archive.archive import Archive
-from pmtui.archive.entries import Entry, Hit, ReviewLine
+from pmtui.archive.entries import Entry, Hit, Purged, ReviewLine
 from pmtui.archive.errors import Conflict
 from pmtui.archive.writer import Writer
 from pmtui.clock import Clock
@@ -125,6 +125,11 @@ class House:
                 await room.settled()
                 await room.save_clock()
                 await asyncio.wrap_future(self._writer.submit(lambda archive: archive.release(review_id)))
+
+    async def purge(self, review_id: str) -> Purged:
+        """Remove a review for good; refused while a room is open on it anywhere."""
+        await self.leave(review_id)
+        return await asyncio.wrap_future(self._writer.submit(lambda archive: archive.purge_review(review_id)))
 
     async def sit(self, review_id: str, role: Role = Role.FACILITATOR) -> LocalSeat:
         """A seat in the room of a review."""

@@ -25,7 +25,7 @@ SignalName = Literal["ready", "more_time", "move_on"]
 FEW_SLOTS, MANY_SLOTS, MANY_PEOPLE = 2, 3, 8
 """Notes per person: 3 by default, 2 above eight people (ANONYMITY 1)."""
 
-STEADY = 1.0
+STEADY = 60.0
 """Seconds under which an overrun is not worth a word."""
 
 
@@ -49,8 +49,10 @@ class Meeting:
         fmt: SessionFormat = command.session_format
         minute = whole_minute(wall)
         start = whole_minute(command.planned_start or wall)
+        # Begun within a minute and not planned before: that minute is not taken from the agenda.
+        begun = start if command.planned_start else whole_minute(wall + timedelta(seconds=59))
         stop = (
-            whole_minute(command.hard_stop) if command.hard_stop else start + timedelta(minutes=fmt.minutes)
+            whole_minute(command.hard_stop) if command.hard_stop else begun + timedelta(minutes=fmt.minutes)
         )
         if stop <= minute:
             raise refuse("The hard stop has passed already; give a later end.", "invalid")

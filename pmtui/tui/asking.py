@@ -54,6 +54,8 @@ class Asking:
             return f"all ready: bell in {ceil(left)} s · esc stops it"
         if seat.ringing:
             return "the bell rings: envelopes are coming in"
+        if not seat.clock.running and seat.clock.suspended is None:
+            return "the clock stands still · p lets it go on"
         split = seat.split
         if split is not None and split.changes:
             pacing = seat.pacing

@@ -15,6 +15,7 @@ from pmtui.facilitation.timebox import MeetingClock, TimeBox
 from pmtui.formats import load_format
 from pmtui.model.board import Board, Change
 from pmtui.model.vocabulary import SessionState
+from pmtui.room.answers import Counted
 from pmtui.tui.screens.opening import PURPOSE, TOLD, OpeningScreen
 from tests.documents.boards import CANARY, bare_board, hostile_board, rich_board
 from tests.tui.conftest import Settle
@@ -40,9 +41,10 @@ def running(board: Board, name: str = "default-60", **more: Any) -> Board:
     return board.apply(Change(board.seq + 1, put=(session.model_copy(update=update),)))
 
 
-def opening(board: Board, folder: Path) -> tuple[OpeningScreen, StillSeat, list[int]]:
+def opening(board: Board, folder: Path, writers: int = 6) -> tuple[OpeningScreen, StillSeat, list[int]]:
     """The page, its seat, and how often the clock was looked at."""
     seat = StillSeat(board, clock=MeetingClock(phase=TimeBox.of(180), hard_stop=NOW).start(0.0))
+    seat.counts = Counted(people=writers + 1, writers=writers)
     ticks: list[int] = []
 
     async def tick() -> None:
@@ -73,6 +75,16 @@ async def test_says_what_an_opening_has_to_say(tmp_path: Path, settle: Settle, s
         assert all(sentence in page for sentence in TOLD)
         assert CANARY not in page
         assert max(len(row) for row in text_of(app).split("\n")) <= size[0]
+
+
+@played
+async def test_a_lone_facilitator_is_not_told_of_devices_nobody_has(tmp_path: Path, settle: Settle) -> None:
+    screen, _seat, _ticks = opening(running(rich_board()), tmp_path, writers=0)
+    app = Stand(screen)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settle(pilot, lambda: "How we look back" in plain(app))
+        assert "spoken notes are not anonymous" in plain(app)
+        assert not any(sentence in plain(app) for sentence in TOLD)
 
 
 @played

@@ -34,6 +34,12 @@ PRIME = (
 )
 """The prime directive (Norman Kerth, Project Retrospectives, 2001), in our words."""
 
+ALONE = (
+    "Nobody takes part from a device of their own: what is said is typed as a spoken note, "
+    "and spoken notes are not anonymous.",
+)
+"""What is true while only the facilitator's terminal is in the room."""
+
 TOLD = (
     "Your note stays on your device until the bell; then every device posts one envelope of the same size, and this "
     "program shuffles them all and keeps no names, times or addresses.",
@@ -164,7 +170,7 @@ class OpeningScreen(Screen[None]):
         if session is not None and any(run.phase.opens_sheet for run in session.phases):
             yield _EMPTY
             yield from _heading("What happens with your notes")
-            for sentence in TOLD:
+            for sentence in TOLD if self.seat.counts.writers else ALONE:
                 yield from _text(sentence, width, "$pm-text")
 
     def _rules(self, width: int) -> Iterator[Content]:

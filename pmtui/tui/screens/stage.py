@@ -86,6 +86,7 @@ class StageScreen(Screen[None]):
     def on_mount(self) -> None:
         """Draw, then look at board and clock while the stage is shown."""
         app: Any = self.app
+        app.clear_notifications()
         if app.tick is not None:
             self.set_interval(LOOK_EVERY, self.look)
             if self.tick is not None:

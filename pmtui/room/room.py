@@ -15,22 +15,21 @@ from typing import Any, TypeVar
 from pmtui.clock import Clock
 from pmtui.facilitation.pacing import Pacing, Split
 from pmtui.facilitation.timebox import GAP_LIMIT
-from pmtui.model.board import Board, Change, change_seen_by
+from pmtui.model.board import Board, Change
 from pmtui.model.cards import Session
 from pmtui.model.vocabulary import Role, SessionState
 from pmtui.room.answers import (
     Answer,
     BallotOpened,
-    Changed,
     ClockMoved,
     Counted,
     Done,
     Event,
     Refusal,
     Refused,
-    Told,
 )
 from pmtui.room.bells import Bells
+from pmtui.room.circle import Circle
 from pmtui.room.commands import Asked, TakeBackImport
 from pmtui.room.content import befores
 from pmtui.room.decide import decide
@@ -70,48 +69,48 @@ class Room:
         self.meeting = Meeting()
         self.sealed = SealedRounds(folds)
         self._keeper = keeper
-        self._seats: list[LocalSeat] = []
-        self._next_seat = 1
+        self._circle = Circle(self.meeting.counted)
         self._table = Table(board, self.meeting, self.sealed, time, new_id, lambda: self.writers, gap_limit)
         self._line = Line(keeper, self._committed, self._failed)
         self._bells = Bells(self)
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
         self._purged: set[str] = set()
         self._saved_clock_at = 0.0
-        self._told_counts = Counted()
         self._reopen(clock_row)
 
     # --- seats ---------------------------------------------------------------
 
     def sit(self, role: Role) -> LocalSeat:
         """A new seat of that role; it hears what happens from now on and what is open."""
-        seat = LocalSeat(self, role, self._next_seat)
-        self._next_seat += 1
-        self._seats.append(seat)
+        seat = LocalSeat(self, role, self._circle.next_number())
+        self._circle.add(seat)
         for event in self._bells.open_ballots():
             seat.hear(event)
-        self._tell_counts()
+        self._circle.tell_counts()
         self._bells.ask_consent()
         return seat
 
     def unseat(self, seat: LocalSeat) -> None:
         """A seat is given up."""
-        if seat in self._seats:
-            self._seats.remove(seat)
+        if seat in self._circle:
+            self._circle.remove(seat)
             self.meeting.left_seat(seat.number)
-            self._tell_counts()
+            self._circle.tell_counts()
             self._bells.ask_consent()
 
     @property
     def writers(self) -> int:
         """Devices of people who write notes; facilitators voice no own ideas (DOMAIN)."""
-        return sum(seat.role is Role.PARTICIPANT for seat in self._seats)
+        return self._circle.writers
+
+    def tell(self, event: Event) -> None:
+        """Say something to every seat."""
+        self._circle.tell(event)
 
     @property
     def counts(self) -> Counted:
         """Sums over the seats."""
-        people = sum(seat.role is not Role.STAGE for seat in self._seats)
-        return self.meeting.counted(people, self.writers)
+        return self._circle.counts
 
     def seen_by(self, role: Role) -> Board:
         """The saved board as that role may see it."""
@@ -138,7 +137,7 @@ class Room:
         known = self._answers.get(command.id) if command.id else None
         if known is not None:
             return await asyncio.shield(known)
-        if seat not in self._seats:
+        if seat not in self._circle:
             return Refused("This seat was given up; join again to go on.")
         if isinstance(command, TakeBackImport) and command.batch not in self._table.imports:
             events = self._keeper.events_of(command.batch)
@@ -209,9 +208,7 @@ class Room:
     def awaited(self) -> int:
         """Devices of people in the room whose envelope the bell still waits for."""
         what = self.sealed.ringing
-        if what is None:
-            return 0
-        return sum(seat.role is Role.PARTICIPANT and not seat.has_posted(what) for seat in self._seats)
+        return 0 if what is None else self._circle.awaited(what)
 
     async def open_box(self, session: Session) -> tuple[Opened, Answer]:
         """Open the rung box and save what comes out, as one change of the room itself."""
@@ -221,6 +218,12 @@ class Room:
         change = Change(mint.seq, put, (), opened.words)
         answer = await asyncio.shield(self._queued(Decision(opened.words, change), change, None).answer)
         return opened, answer
+
+    @property
+    def running_session(self) -> Session | None:
+        """The session that runs, as saved."""
+        session = self.board.session
+        return session if session is not None and session.state is SessionState.RUNNING else None
 
     @property
     def head_session(self) -> Session | None:
@@ -238,7 +241,7 @@ class Room:
         if decision.words:
             await self.save_clock()
             self.tell(ClockMoved())
-        self._tell_counts()
+        self._circle.tell_counts()
         if decision.rings:
             self._bells.ring(decision.rings)
 
@@ -266,8 +269,7 @@ class Room:
             elif decision.undoable:
                 seat.history.did(step)
         if decision.purge:
-            for other in self._seats:
-                other.history.forget(change.drop)
+            self._circle.forget(change.drop)
         pending = Pending(save, after, decision, seat, asyncio.get_running_loop().create_future(), mark)
         self._table.head = after
         self._line.add(pending)
@@ -284,9 +286,7 @@ class Room:
         try:
             return await work
         except Exception as problem:
-            for seat in self._seats:
-                if seat.role.hosts:
-                    seat.hear(Told(f"{otherwise}: {problem}", "error"))
+            self._circle.tell_hosts(f"{otherwise}: {problem}")
             return None
 
     async def _committed(self, pending: Pending) -> None:
@@ -303,7 +303,7 @@ class Room:
         if decision.then:
             decision.then()
             await self.save_clock()
-        self._tell_change(change, before)
+        self._circle.tell_change(change, before, self.board)
         for event in decision.tells:
             if isinstance(event, BallotOpened):
                 self._bells.opened(event)
@@ -311,7 +311,7 @@ class Room:
         self._bells.ask_consent()
         if decision.then:
             self.tell(ClockMoved())
-            self._tell_counts()
+            self._circle.tell_counts()
         if decision.rings:
             self._bells.ring(decision.rings)
         card_id = change.put[0].id if change.put else ""
@@ -324,42 +324,10 @@ class Room:
             self._answers.pop(lost.save.command_id, None)
             if lost.seat is not None and lost.mark is not None:
                 lost.seat.history.back_to(lost.mark)
-        for seat in self._seats:
-            seat.history.forget(self._purged)
+        self._circle.forget(self._purged)
         for lost in pending:
             if not lost.answer.done():
                 lost.answer.set_result(Refused(why, "failed"))
-
-    # --- telling -------------------------------------------------------------
-
-    def tell(self, event: Event) -> None:
-        """Say something to every seat."""
-        for seat in self._seats:
-            seat.hear(event)
-
-    def _tell_change(self, change: Change, before: Board) -> None:
-        hosts = Changed(change, self.board)
-        others: Changed | None = None
-        for seat in self._seats:
-            if seat.role.hosts:
-                seat.hear(hosts)
-                continue
-            if others is None:
-                seen = change_seen_by(seat.role, change, before, self.board)
-                others = Changed(seen, self.board.seen_by(seat.role))
-            seat.hear(others)
-
-    def _tell_counts(self) -> None:
-        counts = self.counts
-        if counts != self._told_counts:
-            self._told_counts = counts
-            self.tell(counts)
-
-    @property
-    def running_session(self) -> Session | None:
-        """The session that runs, as saved."""
-        session = self.board.session
-        return session if session is not None and session.state is SessionState.RUNNING else None
 
     def _reopen(self, row: Mapping[str, Any] | None) -> None:
         session = self.running_session

@@ -174,7 +174,7 @@ def test_envelopes_come_within_seconds_of_the_bell_and_not_before(script: Script
             await table.pass_time(60)
             session = table.seat.board.session
             assert session is not None
-            seats = [seat for seat in table.room._seats if seat.role is Role.PARTICIPANT]
+            seats = [seat for seat in table.room._circle if seat.role is Role.PARTICIPANT]
             assert not any(seat.has_posted("sheet") for seat in seats)
             await table.do(RingBell())
             passed = await table.pass_time(60, lambda: all(seat.has_posted("sheet") for seat in seats))

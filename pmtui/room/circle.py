@@ -1,0 +1,93 @@
+"""The seats around one review, and what they are told: each what its role may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pmtui.model.board import Board, Change, change_seen_by
+from pmtui.model.vocabulary import Role
+from pmtui.room.answers import Changed, Counted, Event, Told
+from pmtui.room.sealed import What
+from pmtui.room.seats import LocalSeat
+
+
+class Circle:
+    """Everybody who sits in a room of this process."""
+
+    def __init__(self, counted: Callable[[int, int], Counted]) -> None:
+        """`counted` makes the sums, out of people and writers."""
+        self._seats: list[LocalSeat] = []
+        self._counted = counted
+        self._told = Counted()
+        self._last_number = 0
+
+    def next_number(self) -> int:
+        """A number no seat had before."""
+        self._last_number += 1
+        return self._last_number
+
+    def add(self, seat: LocalSeat) -> None:
+        """A seat hears what is told from now on."""
+        self._seats.append(seat)
+
+    def remove(self, seat: LocalSeat) -> None:
+        """A seat is given up."""
+        self._seats.remove(seat)
+
+    def __contains__(self, seat: LocalSeat) -> bool:
+        return seat in self._seats
+
+    def __iter__(self) -> Iterator[LocalSeat]:
+        return iter(tuple(self._seats))
+
+    @property
+    def writers(self) -> int:
+        """Devices of people who write notes; facilitators voice no own ideas (DOMAIN)."""
+        return sum(seat.role is Role.PARTICIPANT for seat in self._seats)
+
+    @property
+    def counts(self) -> Counted:
+        """Sums over the seats; the stage is nobody."""
+        return self._counted(sum(seat.role is not Role.STAGE for seat in self._seats), self.writers)
+
+    def awaited(self, what: What) -> int:
+        """Devices of people whose envelope of that sort is not in yet."""
+        return sum(seat.role is Role.PARTICIPANT and not seat.has_posted(what) for seat in self._seats)
+
+    def forget(self, card_ids: Iterable[str]) -> None:
+        """What is purged can be undone by nobody."""
+        gone = frozenset(card_ids)
+        for seat in self._seats:
+            seat.history.forget(gone)
+
+    # --- telling -------------------------------------------------------------
+
+    def tell(self, event: Event) -> None:
+        """Say something to every seat."""
+        for seat in self:
+            seat.hear(event)
+
+    def tell_hosts(self, words: str) -> None:
+        """Say what went wrong to those who can do something about it."""
+        for seat in self:
+            if seat.role.hosts:
+                seat.hear(Told(words, "error"))
+
+    def tell_change(self, change: Change, before: Board, after: Board) -> None:
+        """Say how the board moved on, to each as its role may see it."""
+        hosts = Changed(change, after)
+        others: Changed | None = None
+        for seat in self:
+            if seat.role.hosts:
+                seat.hear(hosts)
+                continue
+            if others is None:
+                others = Changed(change_seen_by(seat.role, change, before, after), after.seen_by(seat.role))
+            seat.hear(others)
+
+    def tell_counts(self) -> None:
+        """Say the sums, when they are others than before."""
+        counts = self.counts
+        if counts != self._told:
+            self._told = counts
+            self.tell(counts)

@@ -134,16 +134,17 @@ class Room:
 
     async def do(self, command: Asked, seat: LocalSeat) -> Answer:
         """Carry a command out, or say why not. The answer comes when the change is on disk."""
+        if isinstance(command, TakeBackImport) and command.batch not in self._table.imports:
+            events = await self._try(self._keeper.events_of(command.batch), "The import can't be looked up")
+            if events is None:
+                return Refused("The import can't be looked up; nothing was taken back, try again.", "failed")
+            self._table.imports[command.batch] = events
+        # From here to the decision nothing waits, so that a repeat always finds the first.
         known = self._answers.get(command.id) if command.id else None
         if known is not None:
             return await asyncio.shield(known)
         if seat not in self._circle:
             return Refused("This seat was given up; join again to go on.")
-        if isinstance(command, TakeBackImport) and command.batch not in self._table.imports:
-            events = self._keeper.events_of(command.batch)
-            self._table.imports[command.batch] = (
-                await self._try(events, "The import can't be looked up") or ()
-            )
         try:
             decision = decide(self._table, command, seat.role, seat.number, seat.history)
         except Refusal as refusal:

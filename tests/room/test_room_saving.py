@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from pmtui.model.cards import Factor, SpokenNote
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Changed, Done, Refused, Told
@@ -11,9 +13,10 @@ from pmtui.room.commands import (
     DropCards,
     EditCard,
     PauseClock,
+    TakeBackImport,
     Undo,
 )
-from tests.room.rooms import AGENDA, FACTOR, SPOKEN, heard, house, run
+from tests.room.rooms import AGENDA, EVENT, FACTOR, SPOKEN, heard, house, run
 
 ID = f"{7:032x}"
 
@@ -180,5 +183,34 @@ def test_a_clock_that_can_not_be_saved_is_told_and_the_meeting_goes_on() -> None
         assert not heard(there.seats[Role.PARTICIPANT], Told)
         there.keeper.clock_fails = False
         assert isinstance(await there.next_phase(), Done)
+
+    run(session())
+
+
+@pytest.mark.parametrize("fails_first", [False, True])
+def test_a_take_back_looked_up_in_the_archive_is_done_once(
+    monkeypatch: pytest.MonkeyPatch, fails_first: bool
+) -> None:
+    async def session() -> None:
+        there = house()
+        looked: list[str] = []
+
+        async def events_of(batch: str) -> tuple[str, ...]:
+            looked.append(batch)
+            await asyncio.sleep(0)
+            if fails_first and len(looked) == 1:
+                raise OSError("The disk is gone.")
+            return (EVENT,)
+
+        monkeypatch.setattr(there.keeper, "events_of", events_of)
+        command = TakeBackImport(id=ID, batch=f"{77:032x}")
+        if fails_first:
+            answer = await there.do(command)
+            assert isinstance(answer, Refused)
+            assert answer.code == "failed"
+        answers = await asyncio.gather(there.lead.do(command), there.lead.do(command))
+        assert answers[0] == answers[1]
+        assert isinstance(answers[0], Done)
+        assert EVENT not in there.room.board
 
     run(session())

@@ -5,7 +5,7 @@ Columns follow the fields of the card classes; a test holds them against the tab
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from functools import cache
@@ -66,50 +66,53 @@ def kept(kind: str) -> Kind:
     return Kind(CARDS[kind])
 
 
+def _each(
+    way: Callable[[type[BaseModel], str], Convert | None], cls: type[BaseModel], names: Sequence[str]
+) -> Callable[[list[Any]], list[Any]]:
+    """Converts the values of those fields in place, one way or the other; None and plain ones stay."""
+    convert = [(at, how) for at, name in enumerate(names) if (how := way(cls, name)) is not None]
+
+    def converted(values: list[Any]) -> list[Any]:
+        for at, how in convert:
+            value = values[at]
+            if value is not None:
+                values[at] = how(value)
+        return values
+
+    return converted
+
+
 # --- to a row ----------------------------------------------------------------
 
 
 def _row(kind: Kind) -> Callable[[Any], Row]:
     get = attrgetter(*kind.fields)
-    convert = [
-        (at, encode) for at, name in enumerate(kind.fields) if (encode := _encode(kind.cls, name)) is not None
-    ]
+    encoded = _each(_encode, kind.cls, kind.fields)
 
     def row(card: Any) -> Row:
-        values = list(get(card))
-        for at, encode in convert:
-            value = values[at]
-            if value is not None:
-                values[at] = encode(value)
-        return tuple(values)
+        return tuple(encoded(list(get(card))))
 
     return row
 
 
-_MOMENT_FIRST = ("at", "at_precision", "order", "id")
+_OF_MOMENT = ("at", "at_precision", "order", "id", "at_original", "at_zone")
 """First in an event's row, so that its first four values are its place in the timeline."""
 
 
 def _event_columns(fields: list[str]) -> tuple[str, ...]:
     rest = [name for name in fields if name not in ("at", "order", "id")]
-    return (*_MOMENT_FIRST, "at_original", "at_zone", *rest)
+    return (*_OF_MOMENT, *rest)
 
 
 def _event_row(kind: Kind) -> Callable[[Any], Row]:
-    rest = kind.columns[6:]
+    rest = kind.columns[len(_OF_MOMENT) :]
     get = attrgetter(*rest)
-    convert = [
-        (at, encode) for at, name in enumerate(rest) if (encode := _encode(kind.cls, name)) is not None
-    ]
+    encoded = _each(_encode, kind.cls, rest)
 
     def row(card: Any) -> Row:
         at = card.at
-        values = list(get(card))
-        for n, encode in convert:
-            value = values[n]
-            if value is not None:
-                values[n] = encode(value)
-        return (microseconds(at.at), int(at.precision), card.order, card.id, at.original, at.zone, *values)
+        when = (microseconds(at.at), int(at.precision), card.order, card.id, at.original, at.zone)
+        return (*when, *encoded(list(get(card))))
 
     return row
 
@@ -142,19 +145,11 @@ def _to_json(cls: type[BaseModel], name: str) -> Convert:
 
 
 def _build(kind: Kind) -> Callable[[Row], Card]:
-    names = kind.fields
-    convert = [
-        (at, decode) for at, name in enumerate(names) if (decode := _decode(kind.cls, name)) is not None
-    ]
-    cls = kind.cls
+    cls, names = kind.cls, kind.fields
+    decoded = _each(_decode, cls, names)
 
     def build(row: Row) -> Card:
-        values = list(row)
-        for at, decode in convert:
-            value = values[at]
-            if value is not None:
-                values[at] = decode(value)
-        return cls.model_construct(**dict(zip(names, values, strict=True)))
+        return cls.model_construct(**dict(zip(names, decoded(list(row)), strict=True)))
 
     return build
 
@@ -163,21 +158,14 @@ _PRECISIONS = {int(precision): precision for precision in Precision}
 
 
 def _event_build(kind: Kind) -> Callable[[Row], Card]:
-    rest = kind.columns[6:]
-    convert = [
-        (at, decode) for at, name in enumerate(rest, 6) if (decode := _decode(kind.cls, name)) is not None
-    ]
+    rest = kind.columns[len(_OF_MOMENT) :]
+    decoded = _each(_decode, kind.cls, rest)
 
     def build(row: Row) -> Card:
-        values = list(row)
-        for at, decode in convert:
-            value = values[at]
-            if value is not None:
-                values[at] = decode(value)
         moment = Moment.model_construct(
             at=from_microseconds(row[0]), precision=_PRECISIONS[row[1]], original=row[4], zone=row[5]
         )
-        named = dict(zip(rest, values[6:], strict=True))
+        named = dict(zip(rest, decoded(list(row[len(_OF_MOMENT) :])), strict=True))
         return TimelineEvent.model_construct(at=moment, order=row[2], id=row[3], **named)
 
     return build

@@ -21,7 +21,7 @@ from pmtui.model.vocabulary import Audience
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.saving import path_typed, save_text, slug
 from pmtui.tui.screens.ask_path import AskPath
-from pmtui.tui.screens.sheet import key_line
+from pmtui.tui.screens.sheet import KeyLine
 from pmtui.tui.text import Part, fit, show, toast
 from pmtui.tui.widgets.document_rows import lines_of, lines_of_text
 from pmtui.tui.widgets.reading import LineRows, Reader
@@ -51,17 +51,6 @@ class DocumentScreen(Screen[None]):
     DocumentScreen {
         #document-head { dock: top; height: 1; padding: 0 2; background: $panel; color: $pm-quiet; }
         Reader { padding: 0 1; }
-        #document-keys {
-            dock: bottom;
-            height: 1;
-            padding: 0 2;
-            background: $panel;
-            link-style: none;
-            link-color: $pm-quiet;
-            link-background: $panel;
-            link-color-hover: $pm-text;
-            link-background-hover: $pm-hover;
-        }
     }
     """
 
@@ -78,7 +67,7 @@ class DocumentScreen(Screen[None]):
         """What it is, the document, keys."""
         yield Static(id="document-head")
         yield Reader(NoRows("Making the document …"), signs=self.signs)
-        yield Static(key_line(_KEYS), id="document-keys")
+        yield KeyLine(_KEYS)
 
     def on_mount(self) -> None:
         """Make the document beside the screen's own work."""
@@ -132,7 +121,7 @@ class DocumentScreen(Screen[None]):
         self.source = not self.source
         words = "as it reads" if self.source else "source"
         keys = (*_KEYS[:3], ("m", words, "screen.turn"), _KEYS[4])
-        self.query_one("#document-keys", Static).update(key_line(keys))
+        self.query_one(KeyLine).show_keys(keys)
         self._make()
 
     def action_save(self, what: str) -> None:

@@ -37,10 +37,10 @@ from pmtui.tui.screens.import_parts import (
     options_of,
     paths_typed,
 )
-from pmtui.tui.screens.sheet import key_line
+from pmtui.tui.screens.sheet import KeyLine
 from pmtui.tui.text import Part, fit, lines, show, styled
 from pmtui.tui.widgets.card_list import CardList
-from pmtui.tui.widgets.source import Line, counted
+from pmtui.tui.widgets.source import Line, counted, toned
 
 FIELDS: tuple[tuple[str, str, str], ...] = (
     ("zone", "Zone", "as written"),
@@ -111,17 +111,6 @@ class ImportScreen(Screen[ImportRecord | None]):
         #import-files { height: auto; max-height: 8; padding: 0 2; margin: 1 0 0 0; }
         #import-say { height: auto; max-height: 2; padding: 0 2; }
         EvidenceList { padding: 0 1; height: 1fr; }
-        #import-keys {
-            dock: bottom;
-            height: 1;
-            padding: 0 2;
-            background: $panel;
-            link-style: none;
-            link-color: $pm-quiet;
-            link-background: $panel;
-            link-color-hover: $pm-text;
-            link-background-hover: $pm-hover;
-        }
     }
     """
 
@@ -160,7 +149,7 @@ class ImportScreen(Screen[ImportRecord | None]):
         yield EvidenceList(
             EvidenceRows((), frozenset(), self.review.zone, self.signs, *_HOW), signs=self.signs
         )
-        yield Static(id="import-keys")
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Wait for a path."""
@@ -341,7 +330,7 @@ class ImportScreen(Screen[ImportRecord | None]):
                 *rows[: _MOST_FILE_LINES - 1],
                 ((fit(f"… and {left} more lines like these", width), "quiet"),),
             ]
-        content = lines(*(styled(*((text, _style(tone)) for text, tone in row)) for row in rows))
+        content = lines(*(styled(*toned(row)) for row in rows))
         show(self.query_one("#import-files", Static), content)
 
     def _show_rows(self, *, keep: bool = True) -> None:
@@ -374,11 +363,7 @@ class ImportScreen(Screen[ImportRecord | None]):
                     ("tab", "on to the rows", ""),
                     ("esc", "back", "screen.leave"),
                 )
-        self.query_one("#import-keys", Static).update(key_line(keys))
+        self.query_one(KeyLine).show_keys(keys)
 
     def _say(self, *parts: Part) -> None:
         show(self.query_one("#import-say", Static), *parts)
-
-
-def _style(tones: str) -> str:
-    return " ".join(name if name == "bold" else f"$pm-{name}" for name in tones.split())

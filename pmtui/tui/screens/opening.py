@@ -22,7 +22,7 @@ from pmtui.model.format import SessionFormat
 from pmtui.model.moment import zone_named
 from pmtui.tui.desk import Desk
 from pmtui.tui.glyphs import ASCII, UNICODE
-from pmtui.tui.screens.sheet import key_line
+from pmtui.tui.screens.sheet import KeyLine
 from pmtui.tui.text import fold, lines, pad, show, styled, width_of
 
 if TYPE_CHECKING:
@@ -74,17 +74,6 @@ class OpeningScreen(Screen[None]):
         #opening-clock { dock: top; height: 1; padding: 0 2; background: $panel; }
         #opening-page { max-width: 104; padding: 1 2 0 2; scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
         #opening-text { height: auto; }
-        #opening-keys {
-            dock: bottom;
-            height: 1;
-            padding: 0 2;
-            background: $panel;
-            link-style: none;
-            link-color: $pm-quiet;
-            link-background: $panel;
-            link-color-hover: $pm-text;
-            link-background-hover: $pm-hover;
-        }
     }
     """
 
@@ -103,7 +92,7 @@ class OpeningScreen(Screen[None]):
         with VerticalScroll(id="opening-page"):
             yield Static(id="opening-text")
         keys = (("enter", "to the board", "screen.leave"), ("↑↓", "scroll", ""))
-        yield Static(key_line(keys), id="opening-keys")
+        yield KeyLine(keys)
 
     def on_mount(self) -> None:
         """Draw, and look at the clock as long as the page is open."""

@@ -34,6 +34,31 @@ def key_line(keys: Iterable[Key]) -> Content:
     return Content.assemble(*parts)
 
 
+class KeyLine(Static):
+    """The keys at the foot of a whole screen."""
+
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom;
+        height: 1;
+        padding: 0 2;
+        background: $panel;
+        link-style: none;
+        link-color: $pm-quiet;
+        link-background: $panel;
+        link-color-hover: $pm-text;
+        link-background-hover: $pm-hover;
+    }
+    """
+
+    def __init__(self, keys: Iterable[Key] = ()) -> None:
+        super().__init__(key_line(keys))
+
+    def show_keys(self, keys: Iterable[Key]) -> None:
+        """Show these instead."""
+        self.update(key_line(keys))
+
+
 class Sheet(ModalScreen[Result]):
     """A modal sheet. `esc` goes one level out; the sheet is as high as its body, at most as the terminal."""
 

@@ -17,7 +17,7 @@ from pmtui.model.vocabulary import Role
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.stage_page import page, stop_words
 from pmtui.tui.text import fit, fold, lines, plain, show, show_digits, styled
-from pmtui.tui.widgets.source import Line
+from pmtui.tui.widgets.source import Line, toned
 
 if TYPE_CHECKING:
     from pmtui.model.board import Board
@@ -129,7 +129,7 @@ class StageScreen(Screen[None]):
         rows = page(board, self.signs, width, height, self.at)
         if len(rows) * 2 <= height:
             rows = list(_spaced(rows))
-        show(body, lines(*(styled(*_toned(row)) for row in rows)))
+        show(body, lines(*(styled(*toned(row)) for row in rows)))
 
     def draw_clock(self) -> None:
         """The clock in big digits, and how it stands."""
@@ -165,13 +165,3 @@ def _spaced(rows: Sequence[Line]) -> Iterator[Line]:
         following = rows[n + 1] if n + 1 < len(rows) else ()
         if row and following and following[0][0].strip():
             yield ()
-
-
-def _toned(row: Line) -> list[tuple[str, str]]:
-    """Pieces of a row in Textual's styles: `text bold` is `bold $pm-text`."""
-    return [(text, _style(tones)) for text, tones in row]
-
-
-def _style(tones: str) -> str:
-    names = tones.split()
-    return " ".join(name if name in ("bold", "dim", "italic") else f"$pm-{name}" for name in names)

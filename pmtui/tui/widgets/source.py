@@ -123,6 +123,15 @@ def clipped(line: Iterable[Piece], width: int) -> list[Piece]:
     return kept
 
 
+def toned(line: Line) -> list[tuple[str, str]]:
+    """Pieces in Textual's own styles, for a widget that is no list: `text bold` is `$pm-text bold`."""
+    return [(text, " ".join(_style(name) for name in tones.split())) for text, tones in line]
+
+
+def _style(name: str) -> str:
+    return name if name in ("bold", "dim", "italic", "strike") else f"$pm-{name}"
+
+
 def signed(sign: Sign) -> Piece:
     """A sign's glyph and word in its tone."""
     return str(sign), sign.tone

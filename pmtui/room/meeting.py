@@ -202,6 +202,7 @@ class Meeting:
 
     def split_accepted(self, session: Session, now: float, wall: datetime) -> Session:
         """The session with the split that is offered now."""
+        self._clock_in(session)
         split = self.split(session, now, wall)
         if split is None or not split.changes:
             raise refuse("The agenda fits as it is; there is no new split to take.")

@@ -8,6 +8,7 @@ from pmtui.model.cards import Factor, SpokenNote
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Changed, Done, Refused, Told
 from pmtui.room.commands import (
+    AcceptSplit,
     AddCards,
     AdvancePhase,
     DropCards,
@@ -212,5 +213,25 @@ def test_a_take_back_looked_up_in_the_archive_is_done_once(
         assert answers[0] == answers[1]
         assert isinstance(answers[0], Done)
         assert EVENT not in there.room.board
+
+    run(session())
+
+
+def test_a_split_is_not_taken_while_the_phase_changes() -> None:
+    """It would be reckoned with the clock of the phase that is being left."""
+
+    async def session() -> None:
+        there = house()
+        await there.begin()
+        there.keeper.gate = asyncio.Event()
+        first = await there.do(AdvancePhase())
+        assert isinstance(first, Refused)
+        going = asyncio.ensure_future(there.do(AdvancePhase()))
+        await asyncio.sleep(0)
+        answer = await there.do(AcceptSplit())
+        assert isinstance(answer, Refused)
+        assert "just changing phase" in answer.why
+        there.keeper.gate.set()
+        assert isinstance(await going, Done)
 
     run(session())

@@ -9,6 +9,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -47,6 +48,7 @@ class PmtuiApp(App[int]):
         self.animation_level = "none"
         self._bursts = Bursts(self, super().on_event)
         self._opening: asyncio.Future[House] | None = None
+        self._opened_or_not = asyncio.Event()
         self._leaving = False
         self._theme_missing = theme.register(self, desk.settings.theme) != desk.settings.theme
         if desk.settings.keys:
@@ -63,6 +65,22 @@ class PmtuiApp(App[int]):
         """The glyphs in use."""
         return ASCII if self.desk.settings.ascii else UNICODE
 
+    def notify(self, message: str, *, severity: SeverityLevel = "information", **options: Any) -> None:
+        """Say it in the corner; a warning that still stands there is not said again, and the stage hears nothing."""
+        if self.screen_stack and getattr(self.screen, "public", False):
+            return
+        if severity == "information" or not any(note.message == message for note in self._notifications):
+            super().notify(message, severity=severity, **options)
+
+    @property
+    def failure(self) -> Exception | None:
+        """What nobody foresaw, where that ended the app."""
+        return self._exception
+
+    def _print_error_renderables(self) -> None:
+        """Nothing here: a traceback shows what people wrote. The command line says in a sentence what happened."""
+        self._exit_renderables.clear()
+
     def on_mount(self) -> None:
         """Show the home screen; open the archive once it stands."""
         self.push_screen(HomeScreen())
@@ -75,7 +93,18 @@ class PmtuiApp(App[int]):
     def _open_house(self) -> None:
         self.run_worker(self._opened(), group="house", exit_on_error=False)
 
+    async def opened(self) -> bool:
+        """Wait for the archive; whether it is open. What is pressed before is done then."""
+        await self._opened_or_not.wait()
+        return self.house is not None
+
     async def _opened(self) -> None:
+        try:
+            await self._open_archive()
+        finally:
+            self._opened_or_not.set()
+
+    async def _open_archive(self) -> None:
         from pmtui.archive.errors import ArchiveError
 
         home = self.screen_stack[1] if len(self.screen_stack) > 1 else self.screen
@@ -88,6 +117,7 @@ class PmtuiApp(App[int]):
             if isinstance(home, HomeScreen):
                 home.show_problem(str(problem))
             return
+        self._opened_or_not.set()
         if isinstance(home, HomeScreen):
             await home.fill()
         if self.desk.review:
@@ -99,7 +129,8 @@ class PmtuiApp(App[int]):
         from pmtui.model.vocabulary import Role
         from pmtui.tui.screens.board import BoardScreen
 
-        if self.house is None:
+        if not await self.opened() or self.house is None:
+            toast(self, "The archive is not open.", "warning")
             return
         try:
             room = await self.house.enter(review_id, gap_limit=self.desk.gap_limit)

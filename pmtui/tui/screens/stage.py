@@ -30,6 +30,9 @@ LOOK_EVERY = 0.1
 class StageScreen(Screen[None]):
     """Shows what a stage seat may see. The key that opened it leaves it, and so does esc."""
 
+    public = True
+    """What is said to the facilitator does not belong on the shared screen."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("S,escape", "leave", "Leave the stage", show=False, id="stage.leave")
     ]

@@ -46,6 +46,7 @@ class PmtuiApp(App[int]):
         self.house: House | None = None
         self.drafts: dict[str, dict[str, str]] = {}
         self.animation_level = "none"
+        self.set_class(desk.settings.ascii, "-ascii")
         self._bursts = Bursts(self, super().on_event)
         self._opening: asyncio.Future[House] | None = None
         self._opened_or_not = asyncio.Event()

@@ -64,7 +64,9 @@ def test_a_session_begins_on_the_whole_minute_with_its_clock_running() -> None:
         begun = session_of(there)
         assert (begun.state, begun.number, begun.at_phase) == (SessionState.RUNNING, 1, 0)
         assert begun.began == begun.planned_start == START
-        assert begun.hard_stop == START + timedelta(minutes=31), "the begun minute is not taken from the agenda"
+        assert begun.hard_stop == START + timedelta(minutes=31), (
+            "the begun minute is not taken from the agenda"
+        )
         assert [run.planned_seconds for run in begun.phases] == [120, 600, 600, 300, 180]
         assert clock_of(there).running
         assert left(there) == 120

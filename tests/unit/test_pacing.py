@@ -127,7 +127,9 @@ def test_an_early_start_changes_nothing() -> None:
     assert split.words == "every phase keeps its time"
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(0, "0 m"), (34, "34 s"), (90, "1 m 30 s"), (240, "4 m"), (150, "2 m 30 s")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0, "0 m"), (34, "34 s"), (90, "1 m 30 s"), (240, "4 m"), (150, "2 m 30 s")]
+)
 def test_lengths_read_while_talking(seconds: int, words: str) -> None:
     assert minutes_words(seconds) == words
 

@@ -39,8 +39,8 @@ READERS: tuple[Reader, ...] = (SlackReader(), JsonReader(), CsvReader(), Timelin
 
 def reader_for(source: Source, readers: tuple[Reader, ...] = READERS) -> Reader:
     """The reader that knows this content best; EvidenceError when none does."""
-    best = max(readers, key=lambda reader: reader.recognises(source.head, source.path))
-    if best.recognises(source.head, source.path) <= 0:
+    best = max(readers, key=lambda reader: reader.recognises(source.sample, source.path))
+    if best.recognises(source.sample, source.path) <= 0:
         if source.zipped:
             raise EvidenceError(f"{source.name} is a zip but no Slack export; unpack it and import the files")
         raise EvidenceError(f"{source.name} is in no format known here; known are {_known(readers)}")

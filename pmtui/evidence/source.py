@@ -16,6 +16,8 @@ from pmtui.evidence.problems import EvidenceError, Question
 HEAD = 64 * 1024
 CHUNK = MEBIBYTE
 
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 _PACKED = {
     b"\x1f\x8b": "compressed with gzip",
     b"BZh": "compressed with bzip2",
@@ -84,9 +86,14 @@ class Source:
         return codecs.getincrementaldecoder(self.encoding)(errors="replace").decode(self.head)
 
     @cached_property
+    def sample(self) -> bytes:
+        """The head as readers look at it: UTF-16 turned into UTF-8, all else as it is."""
+        return self.head_text.encode() if self.head.startswith(_UTF16) else self.head
+
+    @cached_property
     def encoding(self) -> str:
         """utf-8-sig, utf-16 where a BOM says so, else latin-1 with a warning."""
-        if self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if self.head.startswith(_UTF16):
             return "utf-16"
         decoder = codecs.getincrementaldecoder("utf-8-sig")()
         try:
@@ -121,7 +128,7 @@ class Source:
         for magic, words in _PACKED.items():
             if self.head.startswith(magic):
                 raise EvidenceError(f"{self.name} is {words}; unpack it first")
-        if b"\x00" in self.head and not self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if b"\x00" in self.head and not self.head.startswith(_UTF16):
             raise EvidenceError(
                 f"{self.name} is binary or in an unknown encoding; export it as text in UTF-8"
             )

@@ -56,14 +56,24 @@ class Writing:
 
     def coach(self, text: str, where: Where) -> tuple[Hit, ...]:
         """What the language coach says to a text."""
-        from pmtui.coaching import load_coach
-
         review = self._screen.board.review
         if self._coach is None or self._coach_for != (review.muted, review.roles):
-            names = [held.who for held in review.roles if _is_name(held.who)]
-            self._coach = load_coach(review.muted, names, self._screen.pmtui.desk.paths.coach)
+            self._coach = self._new_coach()
             self._coach_for = (review.muted, review.roles)
         return self._coach.check(text, where)
+
+    def _new_coach(self) -> Coach:
+        """With the team's own word lists; without them where they can't be read, and that is said."""
+        from pmtui.coaching import load_coach
+        from pmtui.facilitation.language import LexiconError
+
+        review = self._screen.board.review
+        names = [held.who for held in review.roles if _is_name(held.who)]
+        try:
+            return load_coach(review.muted, names, self._screen.pmtui.desk.paths.coach)
+        except LexiconError as problem:
+            toast(self._screen, f"Your own word lists are left out: {problem}", "warning", seconds=12)
+            return load_coach(review.muted, names)
 
     # --- the entry line ------------------------------------------------------
 

@@ -196,6 +196,17 @@ def test_a_full_disk_is_said(terminal: Terminal) -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="closes a stream the way a POSIX shell does")
+def test_a_closed_stdout_is_no_error() -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$0" -m pmtui formats list >&-', sys.executable],
+        stderr=subprocess.PIPE,
+        env=surroundings(),
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_what_nobody_foresaw_is_one_sentence_too() -> None:
     broken = "import pmtui.demo.play as p\np.sample_document = lambda seed: 1 / 0\n"
     ended = process("demo", "--headless", code=broken + START)

@@ -354,3 +354,12 @@ def test_kinds_are_guessed_from_words() -> None:
 
 def test_options_are_values() -> None:
     assert replace(Options(), zone="UTC") == Options(zone="UTC")
+
+
+@pytest.mark.parametrize(
+    ("text", "reader"), [("time,text\n2026-11-20T14:00Z,page\n", "csv"), ('[{"time": "14:00"}]', "json")]
+)
+def test_utf_16_is_recognised_as_what_it_says(text: str, reader: str, tmp_path: Path) -> None:
+    path = tmp_path / "record"
+    path.write_text(text, "utf-16")
+    assert reader_for(Source(path)).name == reader

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from modal_boards import REVIEW, SESSION, ident, small_board
+from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
@@ -26,12 +26,14 @@ from pmtui.model.vocabulary import Pane, SessionState
 from pmtui.room.answers import Done
 from pmtui.room.commands import BeginSession
 from pmtui.room.house import House
+from pmtui.tui import app
 from pmtui.tui.app import PmtuiApp
 from pmtui.tui.desk import Company, Desk
 from pmtui.tui.screens.board import BoardScreen
 from pmtui.tui.screens.home import HomeScreen
 from pmtui.tui.widgets.entry_bar import EntryInput
 from pmtui.tui.widgets.pane import NUMBERS
+from tests.tui.modal_boards import REVIEW, SESSION, ident, small_board
 
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 """When tests begin."""
@@ -95,6 +97,13 @@ def make_desk(
     )
 
 
+class AppAtDesk(PmtuiApp):
+    """The app, with toasts that stay until a test has read them."""
+
+    CSS_PATH = str(Path(app.__file__).with_name("pmtui.tcss"))
+    NOTIFICATION_TIMEOUT = 600
+
+
 def make_app(
     folder: Path,
     cards: Iterable[Card] | Mapping[str, Iterable[Card]] | None = None,
@@ -102,13 +111,12 @@ def make_app(
     **options: Any,
 ) -> PmtuiApp:
     """The app at such a desk. Its clock stands still: move `hand(app)`, then await `board_of(pilot).tick()`."""
-    app = PmtuiApp(make_desk(folder, cards, clock, **options), tick=None)
-    app.NOTIFICATION_TIMEOUT = 600
-    return app
+    return AppAtDesk(make_desk(folder, cards, clock, **options), tick=None)
 
 
-def hand(app: PmtuiApp) -> HandClock:
+def hand(app: App[Any]) -> HandClock:
     """The clock of a test's app."""
+    assert isinstance(app, PmtuiApp)
     assert isinstance(app.desk.time, HandClock)
     return app.desk.time
 
@@ -136,7 +144,7 @@ def room_board(pilot: Pilot[Any]) -> Board:
     return board_of(pilot).seat.board
 
 
-def toasts(app: PmtuiApp) -> list[str]:
+def toasts(app: App[Any]) -> list[str]:
     """What was said in the corner, oldest first."""
     return [note.message for note in app._notifications]
 

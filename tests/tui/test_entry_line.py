@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from desks import (
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from pmtui.model.cards import Action, Factor, Group, SpokenNote, TimelineEvent
+from pmtui.model.vocabulary import EventKind, FactorKind, LinkKind, Pane, Role
+from pmtui.room.answers import Done
+from pmtui.room.commands import EditCard
+from pmtui.tui.bursts import is_text
+from tests.tui.desks import (
     begin,
     board_of,
     empty_cards,
@@ -23,16 +33,7 @@ from desks import (
     typed,
     until,
 )
-from modal_boards import EVENT, LONELY
-from textual import events
-from textual.pilot import Pilot
-from textual.widgets import Input
-
-from pmtui.model.cards import Action, Factor, Group, SpokenNote, TimelineEvent
-from pmtui.model.vocabulary import EventKind, FactorKind, LinkKind, Pane, Role
-from pmtui.room.answers import Done
-from pmtui.room.commands import EditCard
-from pmtui.tui.bursts import is_text
+from tests.tui.modal_boards import EVENT, LONELY
 
 LINES = (
     "2026-11-20 14:05 alert checkout p99 above 2 s\nno time in this one\n2026-11-20 14:09 rollback started\n"
@@ -46,8 +47,8 @@ def at_once(pilot: Pilot[Any], text: str) -> None:
         pilot.app.post_message(events.Key(key, "\r" if char == "\n" else char))
 
 
-def texts(pilot: Pilot[Any]) -> list[str]:
-    return [event.text for event in room_board(pilot).events()]
+def _stands(pilot: Pilot[Any], words: str) -> bool:
+    return entry_text(pilot) == words
 
 
 def test_a_line_becomes_an_event_and_the_line_is_ready_for_the_next(tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ def test_esc_keeps_what_was_typed_for_each_pane(tmp_path: Path) -> None:
         for pane, words in ((Pane.TIMELINE, "14:05 half a"), (Pane.FACTORS, "a condi")):
             await to_pane(pilot, pane)
             await pilot.press("a")
-            await until(pilot, lambda words=words: entry_text(pilot) == words)
+            await until(pilot, partial(_stands, pilot, words))
             await pilot.press("escape")
             await until(pilot, lambda: not board.entry.is_open)
         assert board.seat.board.seq == 1

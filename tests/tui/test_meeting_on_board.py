@@ -6,7 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from desks import (
+from textual.pilot import Pilot
+
+from pmtui.clock import HandClock
+from pmtui.model.vocabulary import Pane, Role, SessionState
+from pmtui.room.commands import AdvancePhase, RingBell, Signal
+from pmtui.tui.app import PmtuiApp
+from tests.tui.desks import (
     NOW,
     begin,
     board_of,
@@ -21,17 +27,11 @@ from desks import (
     toasts,
     until,
 )
-from textual.pilot import Pilot
-
-from pmtui.clock import HandClock
-from pmtui.model.vocabulary import Pane, Role, SessionState
-from pmtui.room.commands import AdvancePhase, RingBell, Signal
-from pmtui.tui.app import PmtuiApp
 
 
 async def passed(pilot: Pilot[Any], seconds: float) -> None:
     """Time goes by; the board looks at the clock."""
-    hand(pilot.app).advance(seconds)  # type: ignore[arg-type]
+    hand(pilot.app).advance(seconds)
     await board_of(pilot).tick()
     await pilot.pause()
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from desks import (
+from textual.pilot import Pilot
+
+from pmtui.model.vocabulary import Pane
+from pmtui.tui.widgets.tab_strip import PaneTab
+from tests.tui.desks import (
     board_of,
     entry_text,
     is_writing,
@@ -18,14 +23,14 @@ from desks import (
     typed,
     until,
 )
-from textual.pilot import Pilot
-
-from pmtui.model.vocabulary import Pane
-from pmtui.tui.widgets.tab_strip import PaneTab
 
 
 def shown(pilot: Pilot[Any]) -> set[Pane]:
     return {name for name, pane in board_of(pilot).panes.items() if pane.display and pane.size.width}
+
+
+def _sized(pilot: Pilot[Any], size: tuple[int, int]) -> bool:
+    return tuple(board_of(pilot).size) == size
 
 
 def test_a_narrow_terminal_shows_one_pane_and_tabs_with_counts(tmp_path: Path) -> None:
@@ -77,7 +82,7 @@ def test_a_resize_back_and_forth_loses_nothing(tmp_path: Path) -> None:
         await typed(pilot, "half")
         for size in ((80, 24), (40, 10), (120, 36), (60, 18), (200, 60)):
             await pilot.resize_terminal(*size)
-            await until(pilot, lambda size=size: tuple(board.size) == size)
+            await until(pilot, partial(_sized, pilot, size))
             assert board.too_small is (size == (40, 10))
         await typed(pilot, " way")
         await until(pilot, lambda: entry_text(pilot) == "half way")

@@ -44,16 +44,23 @@ async def home(screen: BoardScreen) -> None:
         screen.zoomed = False
         screen.show_zoom()
     elif screen.state.running and not screen.leaving():
-        toast(screen, "A session is running. esc once more goes home; the clock then waits for you.", "warning")
+        toast(
+            screen, "A session is running. esc once more goes home; the clock then waits for you.", "warning"
+        )
     else:
         await leave(screen)
 
 
 async def leave(screen: BoardScreen) -> None:
     """Back to home; the clock of a running session is saved, and stands still until the review is opened again."""
+    # By the app: what a screen does ends with the screen.
+    screen.pmtui.run_worker(_left(screen), group="house", exit_on_error=False)
+
+
+async def _left(screen: BoardScreen) -> None:
     app, review_id = screen.pmtui, screen.board.review_id
     screen.seat.leave()
-    app.pop_screen()
+    await app.pop_screen()
     if app.house is not None and screen.room is not None:
         await app.house.leave(review_id)
     from pmtui.tui.screens.home import HomeScreen

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from pmtui.tui.actions import BY_ID, bindings
+from pmtui.tui.actions import bindings
 from pmtui.tui.text import show, styled, toast
 from pmtui.tui.widgets.card_list import CardList
 from pmtui.tui.widgets.key_bar import KeyBar
@@ -101,9 +101,6 @@ class HomeScreen(Screen[None]):
 
     def action_act(self, act_id: str) -> None:
         """What a key asks for."""
-        if act_id in BY_ID and self.pmtui.house is None:
-            toast(self, "The archive is not open.", "warning")
-            return
         match act_id:
             case "search":
                 self.query_one("#home-search", Input).focus()
@@ -117,12 +114,18 @@ class HomeScreen(Screen[None]):
     async def _new(self) -> None:
         from pmtui.tui.opening_reviews import new_review
 
+        if not await self.pmtui.opened():
+            toast(self, "The archive is not open.", "warning")
+            return
         await new_review(self.pmtui)
         await self.fill()
 
     async def _import(self) -> None:
         from pmtui.tui.opening_reviews import import_review
 
+        if not await self.pmtui.opened():
+            toast(self, "The archive is not open.", "warning")
+            return
         await import_review(self.pmtui)
         await self.fill()
 

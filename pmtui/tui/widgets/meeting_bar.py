@@ -139,10 +139,12 @@ def _phase_parts(session: Session, signs: Signs, room: int) -> list[tuple[str, s
             parts.append((f"{done} {name}  ", "$pm-quiet"))
         else:
             parts.append((f"{dot} {name}  ", "$pm-text"))
-    while len(parts) > 1 and sum(width_of(text) for text, _ in parts) > room:
+    cut = 0
+    while len(parts) > 1 and sum(width_of(text) for text, _ in parts) + 2 * (cut > 0) > room:
         at = next(n for n, (_, tone) in enumerate(parts) if tone == "bold $pm-accent")
         if at > 0:
             parts.pop(0)
         else:
             parts.pop()
-    return parts
+            cut += 1
+    return [*parts, ("… ", "$pm-quiet")] if cut else parts

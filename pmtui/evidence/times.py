@@ -226,7 +226,7 @@ def _plausible(at: datetime, precision: Precision, zone: str) -> Placed:
 def _from_epoch(digits: str) -> Placed:
     """Seconds, milli-, micro- or nanoseconds since 1970, judged by the number of digits; 1990 to 2100."""
     whole, _, part = digits.partition(".")
-    if not whole.isascii() or len(whole) > 19 or not whole:
+    if not (whole.isascii() and whole.removeprefix("-").isdigit()) or len(whole) > 19:
         return Placed(None, problem=f"{digits[:40]!r} is no time")
     number = int(whole)
     for scale in (1, 1_000, 1_000_000, 1_000_000_000):

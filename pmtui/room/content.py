@@ -182,6 +182,13 @@ def take_back_import(board: Board, event_ids: Iterable[str], mint: Mint) -> Chan
     return Change(mint.seq, (), board.with_links_dropped(there), words)
 
 
+def check_not_there_again(board: Board, change: Change) -> None:
+    """Refuse to bring an import back whose record was imported again meanwhile: its events would stand twice."""
+    back = {(card.at.at, card.text) for card in change.put if isinstance(card, TimelineEvent)}
+    if any((event.at.at, event.text) in back for event in board.of(TimelineEvent)):
+        raise refuse("That record was imported again since; its events are on the board already.", "stale")
+
+
 def purge(board: Board, card_id: str, mint: Mint) -> Change:
     """A card, its links and the names claimed on it; what stays is a withheld note's stub."""
     card = board.get(card_id)

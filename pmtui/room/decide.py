@@ -107,6 +107,8 @@ def _history(table: Table, command: Asked, history: History) -> Decision | None:
         if refusal.refused.code == "stale":
             steps.pop()  # it can never be taken back; the steps before it can
         raise
+    if step.brought and step.brought.state == "out":
+        content.check_not_there_again(table.head, change)
     said = step.change.words.removeprefix("Undone: ")
     words = f"Undone: {said}" if undoing else said
     state: Literal["in", "out"] = "out" if step.brought and step.brought.state == "in" else "in"

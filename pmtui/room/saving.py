@@ -103,7 +103,11 @@ class Line:
                     problems = [str(problem) or type(problem).__name__] * len(batch)
                 bad = next((n for n, problem in enumerate(problems) if problem), len(batch))
                 for pending in batch[:bad]:
-                    await self._committed(pending)
+                    try:
+                        await self._committed(pending)
+                    except Exception as problem:  # it is on disk; whoever waits must not wait for ever
+                        if not pending.answer.done():
+                            pending.answer.set_exception(problem)
                 if bad < len(batch):
                     lost, self._waiting = [*batch[bad:], *self._waiting], []
                     self._failed(lost, problems[bad])

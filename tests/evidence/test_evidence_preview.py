@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pmtui.evidence.options import Options
@@ -214,6 +214,8 @@ JSON = st.recursive(
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(JSON)
+@example({"ts": float("inf")})
+@example({"ts": float("nan")})
 def test_any_json_through_every_reader(tmp_path: Path, value: object) -> None:
     for data in (
         json.dumps(value),

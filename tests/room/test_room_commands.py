@@ -332,6 +332,27 @@ def test_a_note_belongs_to_one_group_at_a_time() -> None:
     run(session())
 
 
+def test_a_take_back_is_not_undone_when_the_record_came_in_again() -> None:
+    async def session() -> None:
+        there = house()
+        event = TimelineEvent(at=Moment(at=START), text="from the pager")
+        record = ImportRecord(
+            file_name="pager.csv", format_name="csv", rows=(StagedEvidence(fingerprint="f1", event=event),)
+        )
+        await there.do(record)
+        brought = there.keeper.saves[-1].brought
+        assert brought is not None
+        helper = there.seats[Role.NOTE_TAKER]
+        assert isinstance(await helper.do(TakeBackImport(batch=brought.id)), Done)
+        assert isinstance(await there.do(record), Done)
+        refused = await helper.do(Undo())
+        assert isinstance(refused, Refused)
+        assert "imported again" in refused.why
+        assert [e.text for e in there.room.board.events()].count("from the pager") == 1
+
+    run(session())
+
+
 def test_an_import_is_one_batch_that_undo_and_redo_flip() -> None:
     async def session() -> None:
         there = house()

@@ -202,6 +202,11 @@ def gives_content(trees: Iterable[ast.AST]) -> frozenset[str]:
     )
 
 
+def _on_super(node: ast.expr) -> bool:
+    """Whether it is the widget's own `notify` that goes on to Textual's: what it was given came by the sink."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
 def breaches(tree: ast.AST, safe_calls: frozenset[str]) -> Iterator[tuple[int, str]]:
     """Where code hands a widget something that is neither a literal nor comes from the sink."""
 
@@ -220,7 +225,7 @@ def breaches(tree: ast.AST, safe_calls: frozenset[str]) -> Iterator[tuple[int, s
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name == "notify" and isinstance(node.func, ast.Attribute):
+        if name == "notify" and isinstance(node.func, ast.Attribute) and not _on_super(node.func.value):
             yield node.lineno, "use toast() of pmtui.tui.text"
         if name == "update" and isinstance(node.func, ast.Attribute) and node.args and not safe(node.args[0]):
             yield node.lineno, "use show() of pmtui.tui.text (and |= for sets and dicts)"

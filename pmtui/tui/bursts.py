@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -17,17 +16,20 @@ from textual.widgets import Input, TextArea
 if TYPE_CHECKING:
     from pmtui.tui.app import PmtuiApp
 
-HOLD = 0.002
+HOLD = 0.003
 """Seconds a key outside an input waits for company."""
 
-QUIET = 0.03
+QUIET = 0.05
 """Seconds without a key after which a text has ended."""
-
-TOGETHER = 0.004
-"""Seconds between two keys of one text; a held key repeats every 30 ms, a person is slower still."""
 
 FEWEST = 4
 """Printable keys that make a text; of three sorts at least, since a key held down is none."""
+
+TOGETHER = 0.04
+"""Seconds in which the first of them were read; a held key repeats every 30 ms, a person is slower still.
+
+Later ones only have to come before it is quiet: a long text is read in pieces, while the program draws.
+"""
 
 _WRITTEN = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
 
@@ -60,7 +62,7 @@ class Bursts:
         loop.call_later(seconds, lambda: self._app.call_later(self._look, seen))
 
     async def _look(self, seen: int) -> None:
-        if is_text(self._held) and len(self._held) > seen:
+        if len(self._held) > max(1, seen):
             self._wait(QUIET)
             return
         held, self._held = self._held, []
@@ -78,6 +80,7 @@ def is_text(held: Sequence[events.Key | events.Paste]) -> bool:
     keys = [key for key in held if isinstance(key, events.Key)]
     if len(keys) < len(held):
         return False
-    together = all(late.time - early.time <= TOGETHER for early, late in pairwise(keys))
-    printed = [key.character for key in keys if key.is_printable]
-    return together and len(printed) >= FEWEST and len(set(printed)) >= 3
+    printed = [key for key in keys if key.is_printable]
+    if len(printed) < FEWEST or len({key.character for key in printed}) < 3:
+        return False
+    return printed[FEWEST - 1].time - printed[0].time <= TOGETHER

@@ -129,6 +129,8 @@ class Writing:
             if not left and screen.entry.purpose == purpose:
                 screen.entry.say((f"✓ {answer.words} · esc, then z undoes", "$pm-help"))
                 screen.entry.saved()
+            if purpose == "actions" and (many := self._too_many()):
+                toast(screen, many, "warning")
         if left:
             self._put_back(purpose, left)
             if cards:
@@ -157,6 +159,23 @@ class Writing:
             self._screen.entry.done()
             self._screen.entry.close()
             self._screen.jump_to(answer.card_id)
+
+    def _too_many(self) -> str:
+        """What an agenda that keeps actions few says once there are more."""
+        from pmtui.facilitation.agenda import FormatProblems
+        from pmtui.formats import load_format
+
+        board = self._screen.board
+        session = board.session
+        if session is None or session.current is None:
+            return ""
+        try:
+            most = load_format(session.format_name, self._screen.pmtui.desk.paths.formats).max_actions
+        except (FormatProblems, LookupError, OSError):
+            return ""
+        if most is None or board.count(Action) <= most:
+            return ""
+        return f"This agenda takes at most {most} actions; park what can wait"
 
     # --- the full form -------------------------------------------------------
 

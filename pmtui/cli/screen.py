@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pmtui.cli.here import Here
@@ -35,6 +36,8 @@ def draw(desk: Desk) -> int:
     need_terminal()
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty means unset (no-color.org); Textual looks at presence alone
+    if not shows_unicode(getattr(sys.__stderr__, "encoding", None)):
+        desk.settings = replace(desk.settings, ascii=True)
     from pmtui.tui.app import PmtuiApp
 
     app = PmtuiApp(desk)
@@ -45,6 +48,15 @@ def draw(desk: Desk) -> int:
     if app.failure is not None:
         raise app.failure
     return left if left is not None else app.return_code or 0
+
+
+def shows_unicode(encoding: str | None) -> bool:
+    """Whether a terminal of this encoding takes the signs of the screen; else they would all be question marks."""
+    try:
+        "▌●─…".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _leave_when_told(app: PmtuiApp) -> None:

@@ -60,3 +60,8 @@ def test_what_ends_the_app_is_for_the_command_line_to_say(
         screen.draw(make_desk(tmp_path, empty_cards()))
     shown = capfd.readouterr()
     assert "nobody foresaw" not in shown.out + shown.err
+
+
+def test_signs_of_the_screen_need_a_terminal_that_takes_them() -> None:
+    assert screen.shows_unicode("utf-8")
+    assert not any(screen.shows_unicode(name) for name in ("ascii", "iso8859-1", "no-such-encoding", None))

@@ -59,6 +59,8 @@ async def leave(screen: BoardScreen) -> None:
 
 async def _left(screen: BoardScreen) -> None:
     app, review_id = screen.pmtui, screen.board.review_id
+    if app.screen is not screen:  # a second esc, or a key that opened something just before
+        return
     screen.seat.leave()
     await app.pop_screen()
     if app.house is not None and screen.room is not None:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pmtui.documents.engineers import engineers
@@ -21,6 +20,7 @@ from pmtui.model.vocabulary import Audience
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.saving import path_typed, save_text, slug
 from pmtui.tui.screens.ask_path import AskPath
+from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.screens.sheet import KeyLine
 from pmtui.tui.text import Part, fit, show, toast
 from pmtui.tui.widgets.document_rows import lines_of, lines_of_text
@@ -36,7 +36,7 @@ _KEYS = (
 )
 
 
-class DocumentScreen(Screen[None]):
+class DocumentScreen(LeftOnce[None]):
     """Preview of the engineers' document. Links don't open; nothing is written before a path is given."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -37,6 +36,7 @@ from pmtui.tui.screens.import_parts import (
     options_of,
     paths_typed,
 )
+from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.screens.sheet import KeyLine
 from pmtui.tui.text import Part, fit, lines, show, styled
 from pmtui.tui.widgets.card_list import CardList
@@ -92,7 +92,7 @@ class PathField(LineField):
         await super()._on_key(event)
 
 
-class ImportScreen(Screen[ImportRecord | None]):
+class ImportScreen(LeftOnce[ImportRecord | None]):
     """Returns the command that imports the rows kept, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

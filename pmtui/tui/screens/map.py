@@ -7,11 +7,11 @@ from typing import ClassVar, Literal
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pmtui.model.board import Board
 from pmtui.tui.glyphs import UNICODE, Signs
+from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.screens.map_rows import MapRows
 from pmtui.tui.screens.sheet import key_line
 from pmtui.tui.text import subtitle, title
@@ -22,7 +22,7 @@ MapAnswer = str | tuple[Literal["link"], str] | None
 """The card to go to, the card to link, or nothing."""
 
 
-class MapScreen(Screen[MapAnswer]):
+class MapScreen(LeftOnce[MapAnswer]):
     """Returns the id of the card to jump to, `("link", id)` to link it, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

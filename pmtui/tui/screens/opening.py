@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pmtui.facilitation.agenda import FormatProblems
@@ -22,6 +21,7 @@ from pmtui.model.format import SessionFormat
 from pmtui.model.moment import zone_named
 from pmtui.tui.desk import Desk
 from pmtui.tui.glyphs import ASCII, UNICODE
+from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.screens.sheet import KeyLine
 from pmtui.tui.text import fold, lines, pad, show, styled, width_of
 
@@ -61,7 +61,7 @@ _BESIDE = 70
 _EMPTY = styled("")
 
 
-class OpeningScreen(Screen[None]):
+class OpeningScreen(LeftOnce[None]):
     """The opening page of a running session; any of the keys shown leads to the board."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

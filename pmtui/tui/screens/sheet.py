@@ -14,6 +14,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
+from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.text import Part, show, title
 
 Result = TypeVar("Result")
@@ -59,7 +60,7 @@ class KeyLine(Static):
         self.update(key_line(keys))
 
 
-class Sheet(ModalScreen[Result]):
+class Sheet(LeftOnce[Result], ModalScreen[Result]):
     """A modal sheet. `esc` goes one level out; the sheet is as high as its body, at most as the terminal."""
 
     AUTO_FOCUS = "Input, TextArea, CardList, Choices"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Digits, Static
 
 from pmtui.facilitation.timebox import BoxState, clock_words
 from pmtui.model.vocabulary import Role
 from pmtui.tui.glyphs import UNICODE, Signs
+from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.screens.stage_page import page, stop_words
 from pmtui.tui.text import fit, fold, lines, plain, show, show_digits, styled
 from pmtui.tui.widgets.source import Line, toned
@@ -27,7 +27,7 @@ LOOK_EVERY = 0.1
 """Seconds between looks at the board: others' changes redraw at most ten times a second."""
 
 
-class StageScreen(Screen[None]):
+class StageScreen(LeftOnce[None]):
     """Shows what a stage seat may see. The key that opened it leaves it, and so does esc."""
 
     public = True

@@ -104,7 +104,7 @@ def _checked(key: str, value: Any, where: str) -> Any:
     if key == "gap_minutes" and not 0 < value <= _LONGEST_GAP:
         raise BadSettings(f"{where}: {key!r} must be from 1 to {_LONGEST_GAP}")
     if key == "zone" and value:
-        from pmtui.model.moment import zone_named
+        from pmtui.model.zone_names import zone_named
 
         try:
             zone_named(value)
@@ -123,7 +123,7 @@ def _typed(key: str, text: str) -> Any:
 
 def local_zone() -> str:
     """The computer's zone by its IANA name, where it can be told; else UTC."""
-    from pmtui.model.moment import zone_named
+    from pmtui.model.zone_names import zone_named
 
     try:
         linked = str(Path("/etc/localtime").resolve())

@@ -97,7 +97,11 @@ class Board:
         """Cards of a kind that have something in that field; rows without it stay rows."""
         slots = self.slots.get(_name(kind), {})
         for card_id, slot in list(slots.items()):
-            if isinstance(slot, Unbuilt) and slot.places is not None and not slot.row[slot.places[field_name]]:
+            if (
+                isinstance(slot, Unbuilt)
+                and slot.places is not None
+                and not slot.row[slot.places[field_name]]
+            ):
                 continue
             card = _built(slots, card_id, slot)
             if getattr(card, field_name):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer
 
 from pmtui.model.lengths import duration_words
 from pmtui.model.text import UserLine
+from pmtui.model.zone_names import zone_named
 
 __all__ = [
     "Instant",
@@ -99,13 +99,3 @@ def microseconds(at: datetime) -> int:
 def from_microseconds(value: int) -> datetime:
     """The instant that many microseconds after 1970-01-01T00:00Z."""
     return _EPOCH + timedelta(microseconds=value)
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """The zone of that IANA name (`UTC`, `Europe/Berlin`); ValueError with advice when there is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError, IsADirectoryError):
-        raise ValueError(
-            f"no time zone is called {name!r}; use a name such as UTC or Europe/Berlin"
-        ) from None

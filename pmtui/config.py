@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +70,8 @@ def load_settings(path: Path, environ: Mapping[str, str] | None = None) -> Setti
     found: dict[str, Any] = {}
     for key, value in _in_file(path).items():
         if key not in known:
+            from difflib import get_close_matches
+
             close = get_close_matches(key, known, n=1)
             advice = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
             raise BadSettings(f"{path}: unknown key {key!r}; {advice}")
@@ -86,6 +86,8 @@ def load_settings(path: Path, environ: Mapping[str, str] | None = None) -> Setti
 def _in_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable
-from hashlib import blake2b
 
 Ids = Callable[[], str]
 
 
 def random_id() -> str:
     """A new identity from the system's source of randomness."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 def counted_ids(start: int = 1) -> Ids:
     """Identities that count up, for tests and deterministic examples; they are hashed so that prefixes differ."""
+    from hashlib import blake2b
+
     counter = start - 1
 
     def next_id() -> str:

@@ -3,24 +3,52 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from pmtui import __version__
-from pmtui.cli.demo import demo
-from pmtui.cli.exporting import export
-from pmtui.cli.formats import formats
 from pmtui.cli.here import Here
-from pmtui.cli.importing import bring_in
-from pmtui.cli.keeping import backup, purge
-from pmtui.cli.log import log
-from pmtui.cli.places import completion, paths
-from pmtui.cli.reviews import list_, new, open_, show
 from pmtui.cli.trouble import USAGE
 
+COMMANDS = {
+    "new": "reviews:new",
+    "list": "reviews:list_",
+    "show": "reviews:show",
+    "open": "reviews:open_",
+    "import": "importing:bring_in",
+    "export": "exporting:export",
+    "log": "log:log",
+    "backup": "keeping:backup",
+    "purge": "keeping:purge",
+    "formats": "formats:formats",
+    "demo": "demo:demo",
+    "paths": "places:paths",
+    "completion": "places:completion",
+}
+"""Where each command is; its module is imported when it is asked for."""
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Commands by name, each from its own module, so that a start loads only the one it needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """All names, in the order of the help."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"pmtui.cli.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option("--db", type=click.Path(path_type=Path, dir_okay=False), help="The archive to use (PMTUI_DB).")
 @click.option(
     "--config",
@@ -46,21 +74,3 @@ def pmtui(ctx: click.Context, db: Path | None, config: Path | None) -> None:
     from pmtui.cli.screen import open_screen
 
     ctx.exit(open_screen(here))
-
-
-for command in (
-    new,
-    list_,
-    show,
-    open_,
-    bring_in,
-    export,
-    log,
-    backup,
-    purge,
-    formats,
-    demo,
-    paths,
-    completion,
-):
-    pmtui.add_command(command)

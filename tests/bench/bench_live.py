@@ -17,7 +17,7 @@ from pmtui.clock import SystemClock
 from tests.bench.bench_screen import COLUMNS, LINES, TARGET_MS, Terminal, p95
 from tests.bench.real_board import fill
 
-SIZES = (10_000, 100_000)
+SIZES = (10_000, 99_000)
 PAUSE_WORDS = ("latency", "db7", "replica lag")
 
 
@@ -52,7 +52,7 @@ def measured(folder: Path, review_id: str, rounds: int, fps: int = 1000) -> dict
         for n in range(rounds // 2):
             for char in f"+1m alert again {n}":
                 terminal.press(char)
-            added.append(terminal.press("\r"))
+            added.append(terminal.shown("\r", f"again {n}"))
         found["add, saved and shown"] = added
     finally:
         child.kill()

@@ -44,6 +44,18 @@ class Terminal:
         os.write(self.master, keys.encode())
         return (self.drained(start, 5.0) - start) * 1000
 
+    def shown(self, keys: str, words: str) -> float:
+        """Milliseconds from sending a key until those words came out of the terminal, frame and all."""
+        start, seen = self.clock.monotonic(), b""
+        os.write(self.master, keys.encode())
+        while words.encode() not in seen or _FRAME_END not in seen[seen.find(words.encode()) :]:
+            if not select.select([self.master], [], [], 5.0)[0]:
+                break
+            seen += os.read(self.master, 1 << 16)
+        took = (self.clock.monotonic() - start) * 1000
+        self.drained(start, QUIET)
+        return took
+
     def drained(self, start: float, patience: float) -> float:
         """When the last frame ended, once nothing more comes."""
         last, seen, tail = start, False, b""

@@ -170,7 +170,11 @@ def import_record(board: Board, command: ImportRecord, mint: Mint) -> Change:
             event = mint.named(row.event, row.event.id if free else "")
             put[event.id] = event
     _check_room(board, len(put))
-    return Change(mint.seq, tuple(put.values()), (), f"Imported {len(put)} events from {command.file_name}")
+    return Change(mint.seq, tuple(put.values()), (), f"Imported {_events(len(put))} from {command.file_name}")
+
+
+def _events(n: int) -> str:
+    return "1 event" if n == 1 else f"{n:,} events"
 
 
 def take_back_import(board: Board, event_ids: Iterable[str], mint: Mint) -> Change:
@@ -178,7 +182,7 @@ def take_back_import(board: Board, event_ids: Iterable[str], mint: Mint) -> Chan
     there = [card_id for card_id in event_ids if board.find(TimelineEvent, card_id) is not None]
     if not there:
         raise refuse("No event of that import is on the board.", "not-found")
-    words = f"Took back an import of {len(there)} events"
+    words = f"Took back an import of {_events(len(there))}"
     return Change(mint.seq, (), board.with_links_dropped(there), words)
 
 

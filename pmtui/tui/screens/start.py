@@ -183,7 +183,7 @@ class StartScreen(Sheet[BeginSession | None]):
         return (
             ("↑↓", "choose", ""),
             ("tab", "times", ""),
-            ("ctrl+s", "start the clock", "screen.begin"),
+            ("enter", "start the clock", "screen.begin"),
             ("esc", "back", "screen.leave"),
         )
 
@@ -218,9 +218,9 @@ class StartScreen(Sheet[BeginSession | None]):
         self._say()
 
     def on_card_list_opened(self, event: CardList.Opened) -> None:
-        """Enter on an agenda goes on to its times."""
+        """Enter on an agenda starts it; tab goes to its times."""
         event.stop()
-        self.planned.focus()
+        self.action_begin()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say back what the times mean."""

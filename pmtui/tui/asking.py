@@ -59,7 +59,7 @@ class Asking:
         split = seat.split
         if split is not None and split.changes:
             pacing = seat.pacing
-            return f"= {split.words}" if pacing is None else f"{pacing.words} · = takes: {split.words}"
+            return f"= new split · {split.words if pacing is None else pacing.words}"
         if session.sheet == "open":
             bell = self._bell_words()
             return f"sheet open{bell} · {seat.counts.ready} of {seat.counts.writers} ready"

@@ -81,7 +81,7 @@ def test_an_overrun_offers_a_split_and_the_key_takes_it(tmp_path: Path) -> None:
         await passed(pilot, 180 + 300)
         assert "=" in rail(pilot)
         await pilot.press("equals_sign")
-        await until(pilot, lambda: "New split taken" in toasts(pilot.app))
+        await until(pilot, lambda: any("New split" in said for said in toasts(pilot.app)))
         after = room_board(pilot).session
         assert before is not None
         assert after is not None

@@ -84,7 +84,7 @@ DONE: dict[str, tuple[type[Card] | None, Sign]] = {
     "previous-topic": (None, _said("does not go topic by topic")),
     "more-time": (None, _said("2:00 more")),
     "pause": (None, _said("Clock paused")),
-    "split": (None, _said("the agenda fits as it is", "New split taken")),
+    "split": (None, _said("the agenda fits as it is", "New split")),
     "gap": (None, _said("there is no gap to decide on")),
     "bell": (None, _said("nothing is open that a bell could end")),
     "vote": (SpokenNote, _on_top("AskLine")),

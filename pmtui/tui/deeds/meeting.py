@@ -118,7 +118,9 @@ async def pause(screen: BoardScreen) -> None:
 
 async def split(screen: BoardScreen) -> None:
     """Take the offered split."""
-    await screen.do(AcceptSplit())
+    offered = screen.seat.split
+    if isinstance(await screen.do(AcceptSplit(), quiet=True), Done) and offered is not None:
+        toast(screen, f"New split: {offered.words}")
 
 
 async def gap(screen: BoardScreen) -> None:

@@ -110,6 +110,9 @@ class Glass:
             "PMTUI_CONFIG": str(folder / "config.toml"),
             "TERM": "xterm-256color",
         }
+        # They outrank the size of the terminal itself.
+        env.pop("COLUMNS", None)
+        env.pop("LINES", None)
         self.program = subprocess.Popen(
             [sys.executable, "-m", "pmtui"],
             stdin=self._there,

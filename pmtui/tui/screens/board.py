@@ -99,6 +99,7 @@ class BoardScreen(Screen[None]):
         self._redraw: Timer | None = None
         self._acting = 0
         self._guard = Guard()
+        self._selected_for: tuple[Pane, str | None, int] | None = None
         self._show_first = card_id
 
     @property
@@ -130,6 +131,8 @@ class BoardScreen(Screen[None]):
     def on_mount(self) -> None:
         """Fill the panes, listen to the room, look at the clock."""
         self.redraw_all(keep=False)
+        for pane in self.panes.values():
+            pane.list.moved = self._moved
         self.show_pane(self.current_phase_pane or Pane.TIMELINE)
         if self._show_first:
             self.jump_to(self._show_first)
@@ -441,6 +444,11 @@ class BoardScreen(Screen[None]):
 
     @on(CardList.Highlighted)
     def _selected(self) -> None:
+        if self._selected_for != (self._last_pane, self.focused_pane.list.cursor_id, self.board.seq):
+            self._moved()
+
+    def _moved(self) -> None:
+        self._selected_for = (self._last_pane, self.focused_pane.list.cursor_id, self.board.seq)
         self.asked = 0
         self.show_question()
         self.show_keys()

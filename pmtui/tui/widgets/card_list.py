@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import events
@@ -118,6 +118,8 @@ class CardList(ScrollView, can_focus=True):
         self._source: RowSource = NoRows() if source is None else source
         self._row: int | None = None
         self._hovered: int | None = None
+        self.moved: Callable[[], None] = _nothing
+        """Called as the cursor moves, so that what follows from it is painted in the same frame."""
         self._marked: frozenset[str] = frozenset()
         self._painter = RowPainter(self, signs)
         self._painted: dict[int, Strip] = {}
@@ -297,13 +299,15 @@ class CardList(ScrollView, can_focus=True):
     # --- moving --------------------------------------------------------------
 
     def _move(self, row: int, *, bring: bool = True) -> None:
-        if row != self._row:
-            old, self._row = self._row, row
+        old, self._row = self._row, row
+        if row != old:
             self._refresh_row(old)
             self._refresh_row(row)
-            self.post_message(self.Highlighted(self, self.cursor_id))
         if bring:
             self._bring_into_view()
+        if row != old:
+            self.moved()
+            self.post_message(self.Highlighted(self, self.cursor_id))
 
     def _bring_into_view(self, *, only_if_lost: bool = False) -> None:
         if self._row is None or not self.size.height or only_if_lost:
@@ -380,3 +384,7 @@ def _seek(source: RowSource, row: int, step: int, *, turn: bool = True) -> int |
             return at
         at += step
     return _seek(source, row - step, -step, turn=False) if turn and size else None
+
+
+def _nothing() -> None:
+    """What follows from a move where nobody listens."""

@@ -34,8 +34,9 @@ def open_screen(here: Here, review: str = "") -> int:
 def draw(desk: Desk) -> int:
     """Run the app on this desk until somebody leaves it; the exit code."""
     need_terminal()
-    if os.environ.get("NO_COLOR") == "":
-        del os.environ["NO_COLOR"]  # empty means unset (no-color.org); Textual looks at presence alone
+    from pmtui.tui.theme import mind_no_color
+
+    mind_no_color(os.environ)
     if not shows_unicode(getattr(sys.__stderr__, "encoding", None)):
         desk.settings = replace(desk.settings, ascii=True)
     from pmtui.tui.app import PmtuiApp

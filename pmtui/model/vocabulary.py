@@ -36,6 +36,13 @@ class Role(Word):
         return self in (Role.FACILITATOR, Role.CO_FACILITATOR, Role.NOTE_TAKER)
 
 
+HOSTS = frozenset(role for role in Role if role.hosts)
+"""Who keeps the board: they see cards kept for hosts, and write."""
+
+LEADERS = frozenset({Role.FACILITATOR, Role.CO_FACILITATOR})
+"""Who leads the meeting: clock, bells, phases."""
+
+
 class Severity(Word):
     """SEV-1 critical and public … SEV-5 cosmetic; in doubt the higher."""
 

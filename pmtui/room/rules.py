@@ -20,11 +20,9 @@ from pmtui.model.cards import (
     Term,
     TimelineEvent,
 )
-from pmtui.model.vocabulary import LinkKind, Role, SessionState
+from pmtui.model.vocabulary import HOSTS, LEADERS, LinkKind, Role, SessionState
 from pmtui.room.answers import refuse
 
-HOSTS = frozenset({Role.FACILITATOR, Role.CO_FACILITATOR, Role.NOTE_TAKER})
-LEADERS = frozenset({Role.FACILITATOR, Role.CO_FACILITATOR})
 PEOPLE = HOSTS | {Role.PARTICIPANT}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from pmtui.model.vocabulary import Role
+from pmtui.model.vocabulary import HOSTS, LEADERS, Role
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,6 @@ def _demo(state: State) -> str:
     return "" if state.demo else "only the demo's clock can be slowed down"
 
 
-HOSTS = frozenset({Role.FACILITATOR, Role.CO_FACILITATOR, Role.NOTE_TAKER})
-LEADERS = frozenset({Role.FACILITATOR, Role.CO_FACILITATOR})
 EVERYBODY = frozenset(Role)
 
 

@@ -21,7 +21,7 @@ from pmtui.model.cards import (
     link_id,
 )
 from pmtui.model.moment import Moment
-from pmtui.model.vocabulary import Audience, LinkKind, Role
+from pmtui.model.vocabulary import HOSTS, Audience, LinkKind, Role
 from pmtui.room import content, rules
 from pmtui.room.answers import Done, Refusal, Refused
 from pmtui.room.commands import (
@@ -60,7 +60,7 @@ from pmtui.room.commands import (
     WithholdNote,
     read_command,
 )
-from pmtui.room.rules import HOSTS, LINKABLE, RULES, check_link, rules_as_markdown
+from pmtui.room.rules import LINKABLE, RULES, check_link, rules_as_markdown
 from tests.room.rooms import (
     ACTION,
     AGENDA,

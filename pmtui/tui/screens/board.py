@@ -14,11 +14,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from pmtui.facilitation.measures import Gap
 from pmtui.facilitation.timebox import Guard
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Action, Card, Factor, Observation, SpokenNote, TimelineEvent
-from pmtui.model.vocabulary import Pane, Role, SessionState
+from pmtui.model.vocabulary import Pane, SessionState
 from pmtui.room.answers import (
     Answer,
     BallotOpened,
@@ -488,17 +487,8 @@ class BoardScreen(Screen[None]):
     def _left(self) -> None:
         self.focused_pane.list.focus()
 
-    def selected_gap(self) -> Gap | None:
-        """The silence just before the selected event, if one is drawn."""
-        return self.asking.gap_before(self.card)
-
     def leaving(self) -> bool:
         """Whether esc means it: in a running session it is asked for twice within three seconds."""
         hand = self.room.meeting.hand if self.room is not None else None
         self._guard, counts = self._guard.press("home", (hand or self.seat.time.monotonic)())
         return counts
-
-    @property
-    def leads(self) -> bool:
-        """Whether this seat may lead the meeting."""
-        return self.seat.role in (Role.FACILITATOR, Role.CO_FACILITATOR)

@@ -129,6 +129,12 @@ class Archive:
         row = self._row("SELECT seq FROM changes WHERE review = ? AND command = ?", review_id, command_id)
         return int(row[0]) if row else None
 
+    @property
+    def mark(self) -> str:
+        """What tells this archive from every other; copies of it share the mark."""
+        row = self._row("SELECT mark FROM archive")
+        return str(row[0]) if row else ""
+
     def known_fingerprints(self, review_id: str) -> set[str]:
         """Rows that imports brought onto the board and that are in, so that nothing comes in twice.
 

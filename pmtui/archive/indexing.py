@@ -16,7 +16,7 @@ _BODY = {
     "event": ("detail", "options", "known_then", "validated", "team", "evidence", "source"),
     "factor": ("detail", "component"),
     "observation": (),
-    "spoken": (),
+    "spoken": ("by",),
     "withheld": (),
     "group": (),
     "action": ("detail", "owner", "rollout", "validation", "tracker", "not_acting_because"),

@@ -23,7 +23,20 @@ def first_tables(db: Database) -> None:
         db.execute(statement)
 
 
-STEPS: list[Step] = [first_tables]
+def the_room(db: Database) -> None:
+    """Version 2: suggestions, functions that are here, notes released by name, and the archive's own mark."""
+    db.execute(
+        f"CREATE TABLE suggestions ({schema.EVERY_CARD}, what TEXT NOT NULL, text TEXT NOT NULL, at TEXT, "
+        "about TEXT NOT NULL, name TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX suggestions_review ON suggestions (review)")
+    db.execute("ALTER TABLE sessions ADD COLUMN functions TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE spoken_notes ADD COLUMN by TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE TABLE archive (mark TEXT NOT NULL) STRICT")
+    db.execute("INSERT INTO archive (mark) VALUES (lower(hex(randomblob(16))))")
+
+
+STEPS: list[Step] = [first_tables, the_room]
 """Every migration in order; the file's `user_version` is how many of them it has."""
 
 
@@ -43,12 +56,13 @@ def migrate(conn: sqlite3.Connection, path: Path, clock: Clock) -> list[Path]:
 
     db = Database(conn, execute_plugins=False)
     copies: list[Path] = []
+    new = version_of(conn) == 0  # nothing in it that a copy could save
     while version_of(conn) < len(STEPS):
         conn.execute("BEGIN IMMEDIATE")
         try:
             done = version_of(conn)  # another process may have been here first
             if done < len(STEPS):
-                if done:
+                if done and not new:
                     copies.append(_copied(path, STEPS[done].__name__, clock))
                 migrations = Migrations("pmtui")
                 for step in STEPS[: done + 1]:

@@ -1,5 +1,7 @@
 """The tables of an archive as its first version made them. Frozen: a later change is a migration, not an edit here.
 
+`TABLE_OF` alone grows with the kinds of cards; it names the tables of today's version.
+
 One table per kind of card, named from the domain. Lists and parts of cards are JSON text, days and times ISO text;
 only a timeline event's instant is a number (microseconds since 1970, UTC), because the timeline is ordered by it.
 """
@@ -25,12 +27,13 @@ TABLE_OF = {
     "question": "questions",
     "term": "terms",
     "private": "private_notes",
+    "suggestion": "suggestions",
     "link": "links",
     "session": "sessions",
 }
 """The table of each kind of card."""
 
-_EVERY_CARD = "id TEXT NOT NULL PRIMARY KEY, review TEXT NOT NULL REFERENCES reviews(id), rev INTEGER NOT NULL, audience TEXT NOT NULL"
+EVERY_CARD = "id TEXT NOT NULL PRIMARY KEY, review TEXT NOT NULL REFERENCES reviews(id), rev INTEGER NOT NULL, audience TEXT NOT NULL"
 
 _COLUMNS = {
     "events": """
@@ -159,7 +162,7 @@ _VIEWS = (
 
 def first_version(*, indexed: bool) -> tuple[str, ...]:
     """The statements that make an archive of version 1; `indexed` when this SQLite has FTS5."""
-    tables = [f"CREATE TABLE {name} ({_EVERY_CARD}, {columns}) STRICT" for name, columns in _COLUMNS.items()]
+    tables = [f"CREATE TABLE {name} ({EVERY_CARD}, {columns}) STRICT" for name, columns in _COLUMNS.items()]
     owned = [f"CREATE INDEX {name}_review ON {name} (review)" for name in _COLUMNS]
     search = SEARCH_INDEXED if indexed else SEARCH_PLAIN
     return (

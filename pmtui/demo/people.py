@@ -66,7 +66,7 @@ class Person:
             del self._posts_at[what]
             envelope = self._envelope(what, seat.board)
             if envelope:
-                seat.post(what, envelope)
+                seat.put(what, envelope)
 
     def _hear(self, event: Event, now: float) -> None:
         match event:

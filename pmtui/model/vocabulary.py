@@ -267,6 +267,15 @@ class IncidentRole(Word):
     RESPONDER = "responder"
 
 
+class SuggestionKind(Word):
+    """What participants may suggest from their own device."""
+
+    EVENT = "event"
+    CORRECTION = "correction"
+    QUESTION = "question"
+    ACTION = "action"
+
+
 class SessionState(Word):
     """A meeting before, during and after it runs."""
 

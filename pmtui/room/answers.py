@@ -7,6 +7,7 @@ from typing import Literal
 
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Card
+from pmtui.model.vocabulary import Role
 
 
 @dataclass(frozen=True)
@@ -114,4 +115,19 @@ class Told:
     level: Literal["information", "warning", "error"] = "information"
 
 
-Event = Changed | ClockMoved | Counted | BallotOpened | BellRang | Revealed | Told
+@dataclass(frozen=True)
+class Seated:
+    """This seat's role, when it is another from now on."""
+
+    role: Role
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Whether a seat at the other end of a wire is connected; `words` says what the person should know."""
+
+    on: bool
+    words: str = ""
+
+
+Event = Changed | ClockMoved | Counted | BallotOpened | BellRang | Revealed | Told | Seated | Linked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
 from pmtui.model.board import Board, Change, change_seen_by
 from pmtui.model.vocabulary import Role
@@ -11,12 +12,21 @@ from pmtui.room.sealed import What
 from pmtui.room.seats import LocalSeat
 
 
+class Ear(Protocol):
+    """Hears what a role is told without sitting: the fan-out to a wire."""
+
+    role: Role
+
+    def hear(self, event: Event) -> None: ...
+
+
 class Circle:
-    """Everybody who sits in a room of this process."""
+    """Everybody who sits in a room, and who listens for those at the other end of a wire."""
 
     def __init__(self, counted: Callable[[int, int], Counted]) -> None:
         """`counted` makes the sums, out of people and writers."""
         self._seats: list[LocalSeat] = []
+        self._ears: list[Ear] = []
         self._counted = counted
         self._told = Counted()
         self._last_number = 0
@@ -29,6 +39,14 @@ class Circle:
     def add(self, seat: LocalSeat) -> None:
         """A seat hears what is told from now on."""
         self._seats.append(seat)
+
+    def listen(self, ear: Ear) -> None:
+        """An ear hears what is told from now on."""
+        self._ears.append(ear)
+
+    def stop_listening(self, ear: Ear) -> None:
+        """An ear hears nothing more."""
+        self._ears.remove(ear)
 
     def remove(self, seat: LocalSeat) -> None:
         """A seat is given up."""
@@ -60,16 +78,20 @@ class Circle:
         for seat in self._seats:
             seat.history.forget(gone)
 
+    @property
+    def _hearing(self) -> tuple[LocalSeat | Ear, ...]:
+        return (*self._seats, *self._ears)
+
     # --- telling -------------------------------------------------------------
 
     def tell(self, event: Event) -> None:
         """Say something to every seat."""
-        for seat in self:
+        for seat in self._hearing:
             seat.hear(event)
 
     def tell_hosts(self, words: str) -> None:
         """Say what went wrong to those who can do something about it."""
-        for seat in self:
+        for seat in self._hearing:
             if seat.role.hosts:
                 seat.hear(Told(words, "error"))
 
@@ -77,7 +99,7 @@ class Circle:
         """Say how the board moved on, to each as its role may see it."""
         hosts = Changed(change, after)
         others: Changed | None = None
-        for seat in self:
+        for seat in self._hearing:
             if seat.role.hosts:
                 seat.hear(hosts)
                 continue

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from pmtui.model.cards import AnyCard, CardId
+from pmtui.model.cards import AnyCard, CardId, Criterion
 from pmtui.model.format import SessionFormat
-from pmtui.model.moment import Instant
-from pmtui.model.text import FilledLine, UserLine
-from pmtui.model.vocabulary import LinkKind
+from pmtui.model.moment import Instant, Moment
+from pmtui.model.text import FilledLine, FilledText, UserLine
+from pmtui.model.vocabulary import LinkKind, SuggestionKind
 
 
 class Asked(BaseModel):
@@ -265,6 +266,67 @@ class Signal(Asked):
     on: bool = True
 
 
+# --- taking part -------------------------------------------------------------
+
+
+class Attend(Asked):
+    """Put a name on the attendance list, or say which function is here; both by choice, tied to nothing else."""
+
+    kind: Literal["attend"] = "attend"
+    name: UserLine = ""
+    function: UserLine = ""
+
+
+class Suggest(Asked):
+    """Put a suggestion into the hosts' inbox: an event, a correction of a card, a question or an action."""
+
+    kind: Literal["suggest"] = "suggest"
+    what: SuggestionKind
+    text: FilledLine
+    at: Moment | None = None
+    about: CardId = ""
+    name: UserLine = ""
+
+
+class AcceptSuggestion(Asked):
+    """Bring a suggestion onto the board, as it is or as `card` says it."""
+
+    kind: Literal["accept"] = "accept"
+    suggestion: CardId
+    card: AnyCard | None = None
+
+
+class TakeAction(Asked):
+    """Become the owner of an action that has none, with a date and a test for done."""
+
+    kind: Literal["take-action"] = "take-action"
+    action: CardId
+    owner: FilledLine
+    due: date | None = None
+    criterion: Criterion = Criterion()
+
+
+class ReleaseNote(Asked):
+    """Say a note by name that the sealed round did not show."""
+
+    kind: Literal["release"] = "release"
+    text: FilledText
+    name: FilledLine
+
+
+class OfferFloor(Asked):
+    """Offer facilitation to the co-facilitator, or take the offer back."""
+
+    kind: Literal["offer-floor"] = "offer-floor"
+    on: bool = True
+
+
+class TakeFloor(Asked):
+    """Take facilitation over; who had it becomes co-facilitator."""
+
+    kind: Literal["take-floor"] = "take-floor"
+
+
 Command = Annotated[
     AddCards
     | EditCard
@@ -295,7 +357,14 @@ Command = Annotated[
     | UnfoldNote
     | WithholdNote
     | ClaimNote
-    | Signal,
+    | Signal
+    | Attend
+    | Suggest
+    | AcceptSuggestion
+    | TakeAction
+    | ReleaseNote
+    | OfferFloor
+    | TakeFloor,
     Field(discriminator="kind"),
 ]
 """Any command."""

@@ -16,6 +16,7 @@ from pmtui.model.cards import (
     Review,
     Session,
     SpokenNote,
+    Suggestion,
     Tally,
     TimelineEvent,
     Withheld,
@@ -61,7 +62,7 @@ class Mint:
 def add(board: Board, command: AddCards, mint: Mint) -> Change:
     """New cards, with links from or to the first."""
     for card in command.cards:
-        if not isinstance(card, WRITTEN_BY_HOSTS) or isinstance(card, Link):
+        if not isinstance(card, WRITTEN_BY_HOSTS) or isinstance(card, Link | Suggestion):
             raise refuse(f"A {card.words} can't be added by hand.", "invalid")
     _check_room(board, sum(isinstance(card, TimelineEvent) for card in command.cards))
     put = [mint.named(card) for card in command.cards]
@@ -92,7 +93,11 @@ def edit(board: Board, command: EditCard, mint: Mint) -> Change:
     old = board.get(new.id)
     if old is None:
         raise refuse(f"This {new.words} is no longer on the board.", "not-found")
-    if old.kind != new.kind or not isinstance(old, (*WRITTEN_BY_HOSTS, Review)) or isinstance(old, Link):
+    if (
+        old.kind != new.kind
+        or not isinstance(old, (*WRITTEN_BY_HOSTS, Review))
+        or isinstance(old, Link | Suggestion)
+    ):
         raise refuse(f"A {old.words} can't be edited.", "invalid")
     if old.rev != command.based_on:
         raise refuse(

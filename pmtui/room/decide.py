@@ -29,6 +29,7 @@ from pmtui.room.commands import (
 )
 from pmtui.room.decide_ballots import decide_ballots
 from pmtui.room.decide_meeting import decide_clock, decide_session
+from pmtui.room.decide_people import decide_people
 from pmtui.room.history import History, Import
 from pmtui.room.rules import check_role
 from pmtui.room.table import Decision, Table
@@ -37,7 +38,9 @@ from pmtui.room.table import Decision, Table
 def decide(table: Table, command: Asked, role: Role, seat: int, history: History) -> Decision:
     """The decision on a command; raises Refusal."""
     check_role(command.kind, role, table.head)
-    found = _content(table, command) or _history(table, command, history)
+    found = (
+        _content(table, command) or decide_people(table, command, role) or _history(table, command, history)
+    )
     if found is not None and found.change is not None and not found.purge:
         content.check_vote(table.head, found.change, table.voting_on)
     if found is None:

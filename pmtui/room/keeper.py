@@ -52,6 +52,10 @@ class ArchiveKeeper:
         self._log_to_empty = self._log_to_empty or not purged.log_emptied
         return list(purged.copies)
 
+    async def applied(self, command_id: str) -> int | None:
+        """The seq under which a command was saved, by this process or an earlier one."""
+        return await self._done(lambda archive: archive.applied(self._review_id, command_id))
+
     async def events_of(self, batch_id: str) -> tuple[str, ...]:
         """The events an earlier import put on the board; none when there is no such import."""
 

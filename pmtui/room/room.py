@@ -27,9 +27,11 @@ from pmtui.room.answers import (
     Event,
     Refusal,
     Refused,
+    Seated,
+    Told,
 )
 from pmtui.room.bells import Bells
-from pmtui.room.circle import Circle
+from pmtui.room.circle import Circle, Ear
 from pmtui.room.commands import Asked, TakeBackImport
 from pmtui.room.content import befores
 from pmtui.room.decide import decide
@@ -82,13 +84,47 @@ class Room:
 
     def sit(self, role: Role) -> LocalSeat:
         """A new seat of that role; it hears what happens from now on and what is open."""
-        seat = LocalSeat(self, role, self._circle.next_number())
+        seat = LocalSeat(self, role, self.next_number())
         self._circle.add(seat)
         for event in self._bells.open_ballots():
             seat.hear(event)
         self._circle.tell_counts()
         self._bells.ask_consent()
         return seat
+
+    def next_number(self) -> int:
+        """A number for a seat, that no seat of this room had before."""
+        return self._circle.next_number()
+
+    def reseat(self, seat: LocalSeat) -> None:
+        """A seat made elsewhere is taken, or one that was given up, with its history and its bits."""
+        if seat not in self._circle:
+            self._circle.add(seat)
+            self._circle.tell_counts()
+            self._bells.ask_consent()
+
+    def seat_as(self, seat: LocalSeat, role: Role) -> None:
+        """Another role for a seat; a new facilitator makes the one before co-facilitator."""
+        for other in self._circle:
+            if role is Role.FACILITATOR and other is not seat and other.role is Role.FACILITATOR:
+                other.role = Role.CO_FACILITATOR
+                other.hear(Seated(other.role))
+        if seat.role is not role:
+            seat.role = role
+            seat.hear(Seated(role))
+        self._circle.tell_counts()
+
+    def listen(self, ear: Ear) -> None:
+        """Somebody hears, without a seat, what a role is told."""
+        self._circle.listen(ear)
+
+    def stop_listening(self, ear: Ear) -> None:
+        """An ear hears nothing more."""
+        self._circle.stop_listening(ear)
+
+    def open_ballots(self) -> list[Event]:
+        """What is open, for a seat that comes now."""
+        return self._bells.open_ballots()
 
     def unseat(self, seat: LocalSeat) -> None:
         """A seat is given up."""
@@ -156,8 +192,16 @@ class Room:
             return await asyncio.shield(pending.answer)
         done = Done(self.board.seq, decision.words)
         self._remember(command.id, _given(done))
+        self._hand_floor(decision, seat)
         await self._at_once(decision)
         return done
+
+    async def applied(self, command_id: str) -> Done | None:
+        """The answer to a command that an earlier process of this room carried out, as far as it is known."""
+        if not command_id or command_id in self._answers:
+            return None
+        seq = await self._keeper.applied(command_id)
+        return None if seq is None else Done(seq, "Saved before")
 
     async def settled(self) -> None:
         """Wait until everything asked so far is saved or refused."""
@@ -237,9 +281,21 @@ class Room:
 
     # --- inside --------------------------------------------------------------
 
+    def _hand_floor(self, decision: Decision, seat: LocalSeat) -> None:
+        """Facilitation is offered, kept, or goes over to `seat`."""
+        if not decision.floor:
+            return
+        self._table.floor_offered = decision.floor == "offered"
+        if decision.floor == "taken":
+            self.seat_as(seat, Role.FACILITATOR)
+        else:
+            for other in self._circle:
+                if other.role is Role.CO_FACILITATOR:
+                    other.hear(Told(decision.words))
+
     async def _at_once(self, decision: Decision) -> None:
         """What needs no change of the board: the clock and signals."""
-        if decision.words:
+        if decision.words and not decision.floor:
             await self.save_clock()
             self.tell(ClockMoved())
         self._circle.tell_counts()

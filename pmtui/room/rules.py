@@ -17,6 +17,7 @@ from pmtui.model.cards import (
     Question,
     Review,
     SpokenNote,
+    Suggestion,
     Term,
     TimelineEvent,
 )
@@ -67,6 +68,13 @@ RULES: dict[str, Rule] = {
     "withhold": Rule(LEADERS, "withhold a note"),
     "claim": Rule(PEOPLE, "claim a note", running=True),
     "signal": Rule(frozenset({Role.PARTICIPANT}), "signal", running=True),
+    "attend": Rule(PEOPLE, "say who is here", running=True),
+    "suggest": Rule(PEOPLE, "suggest something"),
+    "accept": Rule(HOSTS, "accept a suggestion"),
+    "take-action": Rule(PEOPLE, "take an action"),
+    "release": Rule(PEOPLE, "say a note by name", running=True),
+    "offer-floor": Rule(frozenset({Role.FACILITATOR}), "hand facilitation over"),
+    "take-floor": Rule(frozenset({Role.CO_FACILITATOR}), "take facilitation over"),
 }
 """Every command kind and what it needs."""
 
@@ -80,6 +88,7 @@ WRITTEN_BY_HOSTS: tuple[type[Card], ...] = (
     Question,
     Term,
     PrivateNote,
+    Suggestion,
     Link,
 )
 """Kinds a host may add, edit and drop; what comes out of a ballot or the clock is put by the room alone."""

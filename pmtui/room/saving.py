@@ -49,6 +49,10 @@ class Keeper(Protocol):
         """Take a card out for good; the names of copies that still hold it."""
         ...
 
+    async def applied(self, command_id: str) -> int | None:
+        """The seq under which a command was saved, if it was."""
+        ...
+
     async def events_of(self, batch_id: str) -> tuple[str, ...]:
         """The events an import put on the board; none when there is no such import."""
         ...

@@ -43,7 +43,7 @@ class Seat(Protocol):
     def ringing(self) -> What | None: ...
 
     async def do(self, command: Asked) -> Answer: ...
-    def post(self, what: What, envelope: bytes) -> Answer: ...
+    async def post(self, what: What, envelope: bytes) -> Answer: ...
     def changes(self) -> AsyncIterator[Event]: ...
     def leave(self) -> None: ...
 
@@ -104,7 +104,11 @@ class LocalSeat:
         """Ask for something; the answer comes when it is on disk, or says why not."""
         return await self._room.do(command, self)
 
-    def post(self, what: What, envelope: bytes) -> Answer:
+    async def post(self, what: What, envelope: bytes) -> Answer:
+        """Post this seat's envelope, as a seat at the other end of a wire does."""
+        return self.put(what, envelope)
+
+    def put(self, what: What, envelope: bytes) -> Answer:
         """Post this seat's envelope. The seat keeps one bit; the box gets the bytes and nothing else.
 
         Only participants post: facilitators voice no ideas of their own (DOMAIN), and the room counts writers.

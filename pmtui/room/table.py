@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pmtui.clock import Clock
 from pmtui.model.board import Board, Change
@@ -32,6 +33,8 @@ class Decision:
     undoing: bool = False
     purge: str = ""
     rings: What | None = None
+    floor: Literal["", "offered", "kept", "taken"] = ""
+    """What becomes of facilitation."""
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Table:
     new_id: Callable[[], str]
     writers: Callable[[], int]
     gap_limit: float | None
+    floor_offered: bool = False
+    """Whether the co-facilitator may take facilitation over."""
     imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Events of imports that commands named, by batch."""
 

@@ -32,6 +32,7 @@ from pmtui.model.cards import (
     RunPhase,
     Session,
     SpokenNote,
+    Suggestion,
     Tally,
     Term,
     TimelineEvent,
@@ -62,6 +63,7 @@ from pmtui.model.vocabulary import (
     SessionState,
     Severity,
     Stance,
+    SuggestionKind,
     Verdict,
 )
 from tests.hostile import HOSTILE
@@ -136,6 +138,9 @@ def rich_board() -> Board:
         Term(id=new(), term="pool", meaning="connections kept open to a database"),
         Term(id=new(), term="ledger"),
         PrivateNote(id=new(), text=f"Ask on-call gently. {CANARY}", about=pool.id),
+        Suggestion(
+            id=new(), what=SuggestionKind.CORRECTION, text=f"It was 503s {CANARY}", about=pool.id, name="Ines"
+        ),
         ParkedIdea(id=new(), text=f"hidden idea {CANARY}", audience=Audience.HOSTS),
     ]
     wrong, slow, answered = events[0], events[3], events[5]

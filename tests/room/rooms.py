@@ -24,12 +24,13 @@ from pmtui.model.cards import (
     Question,
     Review,
     SpokenNote,
+    Suggestion,
     Term,
     TimelineEvent,
 )
 from pmtui.model.format import Phase, SessionFormat
 from pmtui.model.moment import Moment
-from pmtui.model.vocabulary import Audience, Pane, Permission, Role
+from pmtui.model.vocabulary import Audience, Pane, Permission, Role, SuggestionKind
 from pmtui.room.answers import Answer, BallotOpened, Done, Event, Refused
 from pmtui.room.ballot import seal_answers, seal_vote
 from pmtui.room.commands import AdvancePhase, Asked, BeginSession
@@ -40,6 +41,7 @@ from pmtui.room.seats import LocalSeat
 
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 REVIEW = f"{1:032x}"
+SUGGESTION = f"{60:032x}"
 EVENT, OTHER_EVENT, FACTOR, GROUP, ACTION, PARKED, QUESTION, TERM, SPOKEN, PRIVATE, SECRET = (
     f"{n:032x}" for n in range(2, 13)
 )
@@ -95,6 +97,10 @@ class MemoryKeeper:
         self.purged.append(card_id)
         return ["backup-1.db"]
 
+    async def applied(self, command_id: str) -> int | None:
+        saves = (save for commit in self.commits for save in commit if save.command_id == command_id)
+        return next((save.change.seq for save in saves), None)
+
     async def events_of(self, batch_id: str) -> tuple[str, ...]:
         return self.imports.get(batch_id, ())
 
@@ -115,6 +121,7 @@ def cards() -> list[Card]:
         Term(id=TERM, term="p99", **common),
         SpokenNote(id=SPOKEN, text="it was loud", **common),
         PrivateNote(id=PRIVATE, text=f"{CANARY} note", **common),
+        Suggestion(id=SUGGESTION, what=SuggestionKind.QUESTION, text=f"{CANARY} asked", **common),
         Factor(id=SECRET, text=f"{CANARY} factor", audience=Audience.HOSTS, **common),
         *(
             Observation(id=note, session=SESSION_OF_NOTES, text=f"note {n}", folded=n == 3, **common)
@@ -245,18 +252,16 @@ class Device:
         return sealed
 
     def post_notes(self, *notes: str, slots: int = 3, number: int = 1) -> Answer:
-        return self.seat.post("sheet", self.seal_notes(notes, slots, number).envelope)
+        return self.seat.put("sheet", self.seal_notes(notes, slots, number).envelope)
 
     def accept_few(self, yes: bool, number: int = 1) -> Answer:
-        return self.seat.post(
-            "consent", seal_answers((1 if yes else 2,), self.envelope_id("consent", number))
-        )
+        return self.seat.put("consent", seal_answers((1 if yes else 2,), self.envelope_id("consent", number)))
 
     def vote(self, *dots: str, most: int = 3, number: int = 1) -> Answer:
-        return self.seat.post("vote", seal_vote(dots, most, self.envelope_id("vote", number)))
+        return self.seat.put("vote", seal_vote(dots, most, self.envelope_id("vote", number)))
 
     def answer_pulse(self, *answers: int) -> Answer:
-        return self.seat.post("pulse", seal_answers(answers, self.envelope_id("pulse", 1)))
+        return self.seat.put("pulse", seal_answers(answers, self.envelope_id("pulse", 1)))
 
 
 def devices(room: Room, n: int, seed: int = 7) -> list[Device]:

@@ -174,7 +174,7 @@ def test_two_envelopes_swapped_give_the_same_file(tmp_path: Path) -> None:
             if swapped:
                 envelopes[0], envelopes[1] = envelopes[1], envelopes[0]
             for n in order:
-                assert isinstance(people[n].seat.post("sheet", envelopes[n]), Done)
+                assert isinstance(people[n].seat.put("sheet", envelopes[n]), Done)
             await ring(room, lead)
 
         with Writer.open(path, hand_clock()) as writer:
@@ -207,8 +207,8 @@ def test_a_hub_killed_between_receipt_and_reveal_takes_the_same_envelopes_again(
             device.seat = seat
         sealed = [device.seal_notes([f"note {n}", f"second {n}"]) for n, device in enumerate(people)]
         for device, again in zip(people, sealed, strict=True):
-            assert isinstance(device.seat.post("sheet", again.envelope), Done)
-            assert isinstance(device.seat.post("sheet", again.envelope), Done)
+            assert isinstance(device.seat.put("sheet", again.envelope), Done)
+            assert isinstance(device.seat.put("sheet", again.envelope), Done)
         await ring(room, lead)
         texts = sorted(note.text for note in room.board.of(Observation))
         assert texts == sorted(f"{word} {n}" for n in range(5) for word in ("note", "second"))

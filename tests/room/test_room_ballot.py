@@ -161,12 +161,12 @@ def test_a_seat_posts_one_envelope_and_may_replace_it_under_its_id() -> None:
         for device in people:
             device.post_notes("first thought")
         people[0].post_notes("second thought")
-        stuffing = people[1].seat.post("sheet", seal(["again"], 3, people[1].chance.randbytes).envelope)
+        stuffing = people[1].seat.put("sheet", seal(["again"], 3, people[1].chance.randbytes).envelope)
         assert isinstance(stuffing, Refused)
         assert "already posted" in stuffing.why
-        assert isinstance(people[2].seat.post("sheet", b"short"), Refused)
+        assert isinstance(people[2].seat.put("sheet", b"short"), Refused)
         for seat in there.seats.values():
-            assert isinstance(seat.post("sheet", people[3].seal_notes(["host"]).envelope), Refused)
+            assert isinstance(seat.put("sheet", people[3].seal_notes(["host"]).envelope), Refused)
         await ring(there)
         await there.room.tick()
         assert sorted(note.text for note in new_notes(there)) == ["first thought"] * 4 + ["second thought"]
@@ -295,14 +295,14 @@ def test_going_back_to_writing_opens_a_new_round_and_known_notes_come_once() -> 
         there, people = await writing(5)
         first = [device.seal_notes(["round one"]) for device in people]
         for device, sealed in zip(people, first, strict=True):
-            device.seat.post("sheet", sealed.envelope)
+            device.seat.put("sheet", sealed.envelope)
         await ring(there)
         await there.room.tick()
         await there.next_phase()
         assert isinstance(await there.do(GoBack()), Done)
         assert session_of(there).round == 2
         assert isinstance(await there.do(OpenSheet()), Refused)
-        people[0].seat.post("sheet", first[0].envelope)
+        people[0].seat.put("sheet", first[0].envelope)
         for device in people[1:]:
             device.post_notes("round two", number=2)
         await ring(there)

@@ -15,20 +15,23 @@ from pmtui.model.cards import (
     Link,
     Observation,
     Review,
+    Suggestion,
     Tally,
     TimelineEvent,
     Withheld,
     link_id,
 )
 from pmtui.model.moment import Moment
-from pmtui.model.vocabulary import HOSTS, Audience, LinkKind, Role
+from pmtui.model.vocabulary import HOSTS, Audience, LinkKind, Role, SuggestionKind
 from pmtui.room import content, rules
 from pmtui.room.answers import Done, Refusal, Refused
 from pmtui.room.commands import (
     AcceptSplit,
+    AcceptSuggestion,
     AddCards,
     AdvancePhase,
     Asked,
+    Attend,
     BeginSession,
     CancelCountdown,
     ClaimNote,
@@ -44,16 +47,21 @@ from pmtui.room.commands import (
     LinkCards,
     LinkTo,
     NextTopic,
+    OfferFloor,
     OpenPulse,
     OpenSheet,
     OpenVote,
     PauseClock,
     PurgeCard,
     Redo,
+    ReleaseNote,
     RingBell,
     Signal,
     StagedEvidence,
+    Suggest,
+    TakeAction,
     TakeBackImport,
+    TakeFloor,
     Undo,
     UnfoldNote,
     UnlinkCards,
@@ -75,6 +83,7 @@ from tests.room.rooms import (
     SECRET,
     SPOKEN,
     START,
+    SUGGESTION,
     full_board,
     house,
     run,
@@ -111,6 +120,13 @@ ONE_OF_EACH: dict[str, Asked] = {
     "withhold": WithholdNote(observation=NOTES[0], reason="names somebody"),
     "claim": ClaimNote(observation=NOTES[0], name="Ines", tag="0" * 32),
     "signal": Signal(signal="ready"),
+    "attend": Attend(name="Ines", function="security"),
+    "suggest": Suggest(what=SuggestionKind.QUESTION, text="who was paged?"),
+    "accept": AcceptSuggestion(suggestion=SUGGESTION),
+    "take-action": TakeAction(action=ACTION, owner="Ines"),
+    "release": ReleaseNote(text="I said it", name="Ines"),
+    "offer-floor": OfferFloor(),
+    "take-floor": TakeFloor(),
 }
 
 
@@ -159,7 +175,7 @@ def test_what_needs_a_running_session_is_refused_without_one(kind: str) -> None:
 @pytest.mark.parametrize("doing", ["add", "drop", "edit"])
 def test_only_what_people_write_is_added_edited_and_dropped_by_hand(kind: str, doing: str) -> None:
     cls = CARDS[kind]
-    by_hand = cls in rules.WRITTEN_BY_HOSTS and cls is not Link
+    by_hand = cls in rules.WRITTEN_BY_HOSTS and cls not in (Link, Suggestion)
 
     async def session() -> None:
         there = house(full_board().apply(Change(1, tuple(_made_by_the_room()))))
@@ -172,7 +188,8 @@ def test_only_what_people_write_is_added_edited_and_dropped_by_hand(kind: str, d
         else:
             command = EditCard(card=card.model_copy(update=_changed(card)), based_on=card.rev)
         answer = await there.do(command)
-        expected = by_hand or (doing == "drop" and cls is Link) or (doing == "edit" and cls is Review)
+        expected = by_hand or (doing == "drop" and cls in (Link, Suggestion))
+        expected = expected or (doing == "edit" and cls is Review)
         assert isinstance(answer, Done if expected else Refused), answer
 
     run(session())

@@ -54,7 +54,7 @@ def test_an_empty_slot_looks_like_padding_all_over() -> None:
 @given(st.lists(texts, max_size=3))
 @example([HOSTILE])
 @example(["x" * 2013 + "é", "é" * 1007, "👩\u200d💻" * 300])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_sealed_comes_out_cleaned_and_cut_on_a_character(notes: list[str]) -> None:
     sealed = seal(notes, 3, chance().randbytes)
     read = unseal(sealed.envelope, 3)
@@ -74,7 +74,7 @@ def test_the_cut_loses_no_more_than_the_character_that_does_not_fit() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_bytes_of_the_size_raise_and_what_is_read_fits_a_card(data: st.DataObject) -> None:
     slots = data.draw(st.integers(1, 3))
     size = envelope_size(slots)

@@ -220,7 +220,7 @@ def test_keys_pressed_faster_than_the_disk_do_what_they_say() -> None:
 
 
 @given(st.lists(st.sampled_from(["edit", "edit-spoken", "add", "drop", "link", "undo", "redo"]), max_size=14))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_undoing_everything_comes_back_to_the_beginning_and_redoing_to_the_end(doings: list[str]) -> None:
     async def session() -> None:
         there = house()

@@ -63,7 +63,7 @@ SHOWN = st.text(
 
 
 @given(SHOWN, st.integers(0, 30))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_fit_never_takes_more_cells_and_cuts_only_where_it_must(text: str, width: int) -> None:
     shown = fit(text, width)
     assert cell_len(shown) <= width
@@ -78,13 +78,13 @@ def test_fit_never_takes_more_cells_and_cuts_only_where_it_must(text: str, width
 
 
 @given(SHOWN, st.integers(0, 30), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_pad_takes_exactly_the_cells_asked_for(text: str, width: int, right: bool) -> None:
     assert cell_len(pad(text, width, right=right)) == width
 
 
 @given(SHOWN, st.integers(1, 30), st.integers(1, 4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_folded_text_stays_inside_its_box(text: str, width: int, most: int) -> None:
     rows = fold(text, width, most)
     assert 1 <= len(rows) <= most

@@ -20,6 +20,7 @@ from pmtui.model.cards import (
     Review,
     RunPhase,
     Session,
+    Suggestion,
     TimelineEvent,
     link_id,
 )
@@ -45,6 +46,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "question": {"text": "t"},
     "term": {"term": "t"},
     "private": {"text": "t"},
+    "suggestion": {"what": "event", "text": "t"},
     "link": {"source": A, "target": B, "link_kind": "supports"},
     "session": {"format_name": "t"},
 }
@@ -88,10 +90,10 @@ def test_a_card_needs_a_kind_we_know() -> None:
             adapter.validate_python(bad)
 
 
-def test_private_notes_are_for_hosts_and_other_cards_for_the_room() -> None:
+def test_private_notes_and_the_inbox_are_for_hosts_and_other_cards_for_the_room() -> None:
     for kind, cls in CARDS.items():
         card = cls.model_validate(REQUIRED[kind])
-        assert card.audience is (Audience.HOSTS if cls is PrivateNote else Audience.ROOM)
+        assert card.audience is (Audience.HOSTS if cls in (PrivateNote, Suggestion) else Audience.ROOM)
 
 
 def test_an_anonymous_note_has_no_field_that_could_say_who_or_when() -> None:

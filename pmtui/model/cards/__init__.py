@@ -21,7 +21,16 @@ from pmtui.model.cards.followup import (
 )
 from pmtui.model.cards.links import Link, link_id
 from pmtui.model.cards.meeting import RunPhase, Session
-from pmtui.model.cards.notes import Claim, Group, Observation, PulseResult, SpokenNote, Tally, Withheld
+from pmtui.model.cards.notes import (
+    Claim,
+    Group,
+    Observation,
+    PulseResult,
+    SpokenNote,
+    Suggestion,
+    Tally,
+    Withheld,
+)
 from pmtui.model.cards.record import Factor, TimelineEvent
 from pmtui.model.cards.review import DrillChecks, Impact, MilestoneMark, Mute, Review, RoleHeld
 
@@ -51,6 +60,7 @@ __all__ = [
     "RunPhase",
     "Session",
     "SpokenNote",
+    "Suggestion",
     "Tally",
     "Term",
     "TimelineEvent",
@@ -88,6 +98,7 @@ else:
             | Question
             | Term
             | PrivateNote
+            | Suggestion
             | Link
             | Session,
             Field(discriminator="kind"),
@@ -114,6 +125,7 @@ CARDS: dict[str, type[Card]] = {
         Question,
         Term,
         PrivateNote,
+        Suggestion,
         Link,
         Session,
     )

@@ -49,6 +49,7 @@ class Session(Card):
     pulse: Literal["closed", "open", "counted"] = "closed"
     heard: tuple[UserLine, ...] = ()
     attendance: tuple[UserLine, ...] = ()
+    functions: tuple[UserLine, ...] = ()
     agreed: tuple[UserLine, ...] = ()
 
     @property

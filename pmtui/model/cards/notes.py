@@ -7,7 +7,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from pmtui.model.cards.base import Card, CardId
+from pmtui.model.moment import Moment
 from pmtui.model.text import FilledLine, FilledText, UserLine
+from pmtui.model.vocabulary import Audience, SuggestionKind
 
 
 class Observation(Card):
@@ -30,12 +32,16 @@ class Observation(Card):
 
 
 class SpokenNote(Card):
-    """What was said in the room, typed by a host: not anonymous, and never mixed with what is."""
+    """What was said in the room, typed by a host: not anonymous, and never mixed with what is.
+
+    `by` names who released a note by name, which is their own choice.
+    """
 
     kind: Literal["spoken"] = "spoken"
     words: ClassVar[str] = "spoken note"
 
     text: FilledText
+    by: UserLine = ""
 
     @property
     def headline(self) -> str:
@@ -68,6 +74,28 @@ class Claim(Card):
     @property
     def headline(self) -> str:
         return self.name
+
+
+class Suggestion(Card):
+    """What a participant suggests for the board, in the hosts' inbox until one of them accepts it.
+
+    It arrives at once, so it is not anonymous to whoever runs the host; `name` is given by choice. `at` is the
+    time of a suggested event, `about` the card a correction is about, whose words `text` would replace.
+    """
+
+    kind: Literal["suggestion"] = "suggestion"
+    words: ClassVar[str] = "suggestion"
+
+    audience: Audience = Audience.HOSTS
+    what: SuggestionKind
+    text: FilledLine
+    at: Moment | None = None
+    about: CardId = ""
+    name: UserLine = ""
+
+    @property
+    def headline(self) -> str:
+        return self.text
 
 
 class Group(Card):

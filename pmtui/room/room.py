@@ -35,6 +35,7 @@ from pmtui.room.circle import Circle, Ear
 from pmtui.room.commands import Asked, TakeBackImport
 from pmtui.room.content import befores
 from pmtui.room.decide import decide
+from pmtui.room.doors import Door
 from pmtui.room.history import Step
 from pmtui.room.meeting import Meeting
 from pmtui.room.saving import Keeper, Line, Pending, Save
@@ -70,6 +71,8 @@ class Room:
         self.time = time
         self.meeting = Meeting()
         self.sealed = SealedRounds(folds)
+        self.door: Door | None = None
+        """The way in for other devices, while it is open."""
         self._keeper = keeper
         self._circle = Circle(self.meeting.counted)
         self._table = Table(board, self.meeting, self.sealed, time, new_id, lambda: self.writers, gap_limit)

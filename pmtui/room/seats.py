@@ -12,6 +12,7 @@ from pmtui.model.board import Board
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Answer, Counted, Done, Event, Refusal, Refused
 from pmtui.room.commands import Asked
+from pmtui.room.doors import SHUT, DoorAsk, DoorState
 from pmtui.room.history import History
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ class Seat(Protocol):
 
     async def do(self, command: Asked) -> Answer: ...
     async def post(self, what: What, envelope: bytes) -> Answer: ...
+    async def door(
+        self, ask: DoorAsk, role: Role = Role.NOTE_TAKER, seat: int = 0
+    ) -> DoorState | Refused: ...
     def changes(self) -> AsyncIterator[Event]: ...
     def leave(self) -> None: ...
 
@@ -122,6 +126,14 @@ class LocalSeat:
             return refusal.refused
         self._posted.add(bit)
         return Done(self._room.board.seq, "Received")
+
+    async def door(self, ask: DoorAsk, role: Role = Role.NOTE_TAKER, seat: int = 0) -> DoorState | Refused:
+        """Ask about the way in: the code, who is connected. For hosts."""
+        if not self.role.hosts:
+            return Refused("Only hosts look after the door.")
+        if self._room.door is None:
+            return Refused(SHUT, "not-found")
+        return await self._room.door.ask(ask, role, seat)
 
     def has_posted(self, what: What) -> bool:
         """The one bit: whether this seat's envelope of the present round is in."""

@@ -53,10 +53,10 @@ import pytest
 
 from pmtui.cli.main import COMMANDS, pmtui
 from pmtui.config import Settings, load_settings
+from pmtui.facilitation.ground_rules import TOLD
 from pmtui.room.rules import rules_as_markdown
 from pmtui.shipped import shipped
 from pmtui.tui.actions import unknown_keys
-from pmtui.tui.screens.opening import TOLD
 from pmtui.tui.theme import NAMES
 from tests.e2e.terminal import Terminal, process
 

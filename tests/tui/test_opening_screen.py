@@ -11,12 +11,13 @@ import pytest
 
 from pmtui.clock import HandClock
 from pmtui.facilitation.agenda import start_phases
+from pmtui.facilitation.ground_rules import PURPOSE, TOLD
 from pmtui.facilitation.timebox import MeetingClock, TimeBox
 from pmtui.formats import load_format
 from pmtui.model.board import Board, Change
 from pmtui.model.vocabulary import SessionState
 from pmtui.room.answers import Counted
-from pmtui.tui.screens.opening import PURPOSE, TOLD, OpeningScreen
+from pmtui.tui.screens.opening import OpeningScreen
 from tests.documents.boards import CANARY, bare_board, hostile_board, rich_board
 from tests.tui.conftest import Settle
 from tests.tui.modal_host import played

@@ -376,3 +376,9 @@ def read_command(raw: str | bytes) -> Asked:
     """A command from its JSON; pydantic's ValidationError when it is none."""
     command: Asked = _adapter.validate_json(raw)
     return command
+
+
+def read_command_value(value: object) -> Asked:
+    """A command out of JSON that was read already; pydantic's ValidationError when it is none."""
+    command: Asked = _adapter.validate_python(value)
+    return command

@@ -215,18 +215,11 @@ class Meeting:
 
     def pacing(self, session: Session, now: float, wall: datetime) -> Pacing:
         """How the meeting stands against its hard stop."""
-        clock = self.clock
-        left = clock.phase.remaining(now) if clock else None
-        stop = clock.until_stop(wall) if clock else None
-        return pace(session, left, stop)
+        return pacing_of(self.clock, session, now, wall)
 
     def split(self, session: Session, now: float, wall: datetime) -> Split | None:
         """A new split of what is left, when the agenda no longer fits."""
-        clock = self.clock
-        stop = clock.until_stop(wall) if clock else None
-        if clock is None or stop is None or self.pacing(session, now, wall).over_s <= STEADY:
-            return None
-        return propose_split(session, clock.phase.remaining(now), stop, clock.phase.spent(now))
+        return split_of(self.clock, session, now, wall)
 
     # --- signals -------------------------------------------------------------
 
@@ -279,6 +272,21 @@ class Meeting:
             for run in session.phases
         )
         return session.model_copy(update={"phases": phases})
+
+
+def pacing_of(clock: MeetingClock | None, session: Session, now: float, wall: datetime) -> Pacing:
+    """How a meeting stands against its hard stop, by its clock."""
+    left = clock.phase.remaining(now) if clock else None
+    stop = clock.until_stop(wall) if clock else None
+    return pace(session, left, stop)
+
+
+def split_of(clock: MeetingClock | None, session: Session, now: float, wall: datetime) -> Split | None:
+    """A new split of what is left, when the agenda no longer fits."""
+    stop = clock.until_stop(wall) if clock else None
+    if clock is None or stop is None or pacing_of(clock, session, now, wall).over_s <= STEADY:
+        return None
+    return propose_split(session, clock.phase.remaining(now), stop, clock.phase.spent(now))
 
 
 def whole_minute(at: datetime) -> datetime:

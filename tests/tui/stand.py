@@ -81,8 +81,11 @@ class StillSeat:
     async def do(self, command: Any) -> Any:
         raise AssertionError(f"nothing is asked here: {command}")
 
-    def post(self, what: Any, envelope: bytes) -> Any:
-        raise AssertionError(f"nothing is posted here: {what}, {len(envelope)}")
+    async def post(self, what: Any, envelope: bytes, *, alone: bool = False) -> Any:
+        raise AssertionError(f"nothing is posted here: {what}, {len(envelope)}, {alone}")
+
+    async def door(self, ask: Any, role: Role = Role.NOTE_TAKER, seat: int = 0) -> Any:
+        raise AssertionError(f"nothing is asked of the door: {ask}, {role}, {seat}")
 
     def changes(self) -> Any:
         raise AssertionError("this screen polls")

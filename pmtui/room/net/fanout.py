@@ -1,0 +1,134 @@
+"""What everybody of one audience is told: gathered for a tick, written once, sent to all without waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from websockets.asyncio.server import broadcast
+
+from pmtui.model.board import Board, Change
+from pmtui.model.vocabulary import Role
+from pmtui.room.answers import Changed, Counted, Event
+from pmtui.room.net.wire import encode, event_to_wire, pages_of
+
+if TYPE_CHECKING:
+    from pmtui.room.net.guests import Connection
+
+KEPT = 500
+"""Changes kept for devices that come back; after more they get the whole board."""
+
+MOST_UNREAD = 1 << 20
+"""Bytes a device may leave unread before it is cut off; it resumes later, and nobody waits for it."""
+
+
+class Fanout:
+    """One audience: hosts, or everybody else. An ear of the room."""
+
+    def __init__(self, role: Role, board: Callable[[], Board], dirty: Callable[[], None]) -> None:
+        self.role = role
+        self.connections: set[Connection] = set()
+        self._board = board
+        self._dirty = dirty
+        self._pending: list[str] = []
+        self._counted: str = ""
+        self._recent: deque[tuple[int, frozenset[str]]] = deque(maxlen=KEPT)
+        self._since = board().seq
+        """The seq from which on every change is in `_recent`."""
+        self._pages: tuple[int, list[str]] = (-1, [])
+        self._paged: frozenset[str] = frozenset()
+        """Cards whose words are in `_pages`."""
+        self._paging: asyncio.Task[tuple[int, list[str]]] | None = None
+
+    # --- hearing -------------------------------------------------------------
+
+    def hear(self, event: Event) -> None:
+        """Called by the room."""
+        frame = event_to_wire(event)
+        if frame is None:
+            return
+        said = encode(frame)
+        if isinstance(event, Counted):
+            self._counted = said
+        else:
+            self._pending.append(said)
+        if isinstance(event, Changed):
+            change = event.change
+            if len(self._recent) == KEPT:
+                self._since = self._recent[0][0]
+            self._recent.append((change.seq, change.ids))
+            if not self._paged.isdisjoint(change.ids):
+                self._pages = (
+                    -1,
+                    [],
+                )  # words that were changed or kept back are told to nobody who comes now
+        self._dirty()
+
+    def say(self, event_text: str) -> None:
+        """An event that is no room's: the clock's state."""
+        self._pending.append(event_text)
+
+    # --- sending -------------------------------------------------------------
+
+    def flush(self, now: float) -> None:
+        """Send what gathered since the last tick."""
+        if not self._pending and not self._counted:
+            return
+        events = [*self._pending, self._counted] if self._counted else self._pending
+        text = tick_text(now, events)
+        self._pending, self._counted = [], ""
+        for connection in list(self.connections):
+            if connection.unread > MOST_UNREAD and connection.welcomed:
+                self.connections.discard(connection)
+                connection.cut()
+        broadcast(self.connections, text)
+
+    # --- joining -------------------------------------------------------------
+
+    def since(self, seq: int) -> list[str] | None:
+        """What changed after `seq`, as it is now, in one event; None when that is no longer known."""
+        if seq < self._since:
+            return None
+        touched = [card_id for at, ids in self._recent if at > seq for card_id in ids]
+        board = self._board()
+        if not touched and board.seq == seq:
+            return []
+        found = {card_id: board.get(card_id) for card_id in dict.fromkeys(touched)}
+        put = tuple(card for card in found.values() if card is not None)
+        gone = tuple(card_id for card_id, card in found.items() if card is None)
+        frame = event_to_wire(Changed(Change(board.seq, put, gone), board))
+        return [encode(frame)] if frame else []
+
+    async def pages(self) -> tuple[int, list[str]]:
+        """The board at some seq as texts of pages; made once for all who come, a page at a time so that nobody waits long."""
+        seq, texts = self._pages
+        while seq < self._since or sum(at > seq for at, _ids in self._recent) > KEPT // 4:
+            if self._paging is None:
+                self._paging = asyncio.get_running_loop().create_task(self._make_pages())
+            seq, texts = await asyncio.shield(self._paging)
+        return seq, texts
+
+    async def _make_pages(self) -> tuple[int, list[str]]:
+        try:
+            board = self._board()
+            texts: list[str] = []
+            self._paged = frozenset(card_id for slots in board.slots.values() for card_id in slots)
+            for text in pages_of(board):
+                texts.append(text)
+                await asyncio.sleep(0)
+            later = [ids for at, ids in self._recent if at > board.seq]
+            gone = any(card_id not in self._board() for ids in later for card_id in ids)
+            if gone:
+                return -1, []  # made while something was kept back: once more
+            if all(self._paged.isdisjoint(ids) for ids in later):
+                self._pages = (board.seq, texts)
+            return board.seq, texts
+        finally:
+            self._paging = None
+
+
+def tick_text(now: float, events: Iterable[str]) -> str:
+    """The text of a `tick` frame out of texts of events."""
+    return f'{{"kind":"tick","now":{now!r},"events":[{",".join(events)}]}}'

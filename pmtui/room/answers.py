@@ -20,12 +20,16 @@ class Done:
     undoable: bool = False
 
 
+Code = Literal["not-allowed", "stale", "not-found", "again", "failed", "invalid", "late", "slow"]
+"""What sort of refusal it is. `late`: the envelope's round is over; `slow`: too much was asked at once."""
+
+
 @dataclass(frozen=True)
 class Refused:
     """The command changed nothing; `why` is one sentence; `newer` the card that stood in the way."""
 
     why: str
-    code: Literal["not-allowed", "stale", "not-found", "again", "failed", "invalid"] = "not-allowed"
+    code: Code = "not-allowed"
     newer: Card | None = None
 
 
@@ -42,7 +46,7 @@ class Refusal(Exception):
 
 def refuse(
     why: str,
-    code: Literal["not-allowed", "stale", "not-found", "again", "failed", "invalid"] = "not-allowed",
+    code: Code = "not-allowed",
     newer: Card | None = None,
 ) -> Refusal:
     """The refusal that says so."""
@@ -87,11 +91,15 @@ class BallotOpened:
     """Cards a vote is on; empty otherwise."""
 
 
+Bell = Literal["sheet", "vote", "pulse"]
+"""What a bell rings for."""
+
+
 @dataclass(frozen=True)
 class BellRang:
     """Every device posts its envelope now."""
 
-    what: Literal["sheet", "vote", "pulse"]
+    what: Bell
     round: int
 
 

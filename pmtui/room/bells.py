@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from pmtui.model.cards import Session
 from pmtui.model.vocabulary import SessionState
-from pmtui.room.answers import BallotOpened, BellRang, ClockMoved, Event, Refused, Revealed, Told
-from pmtui.room.sealed import FEW, What
+from pmtui.room.answers import Answer, BallotOpened, Bell, BellRang, ClockMoved, Event, Refused, Told
+from pmtui.room.counting import FEW, Opened
 
 if TYPE_CHECKING:
     from pmtui.room.room import Room
@@ -20,6 +21,7 @@ class Bells:
         self._sealed = room.sealed
         self._meeting = room.meeting
         self._consent_asked = False
+        self._at: tuple[int, int] | None = None
 
     def opened(self, event: BallotOpened) -> None:
         """A ballot opens: its box stands from now."""
@@ -48,7 +50,7 @@ class Bells:
             )
         if sealed.is_open("pulse"):
             told.append(BallotOpened("pulse", 1, 1))
-        if sealed.ringing is not None and sealed.ringing != "consent":
+        if sealed.ringing is not None:
             told.append(BellRang(sealed.ringing, self._room.round_of(sealed.ringing)))
         return told
 
@@ -56,14 +58,21 @@ class Bells:
         """A room of three or four that writes is asked whether it accepts being few, once a round."""
         if self._consent_asked or not self._sealed.is_open("sheet") or self._room.writers not in FEW:
             return
+        self._ask_whether_few()
+
+    def _ask_whether_few(self) -> None:
         self._consent_asked = True
         self._room.tell(BallotOpened("consent", self._room.round_of("consent"), 1))
 
-    def ring(self, what: What) -> None:
-        """The bell rings: every device posts its envelope now."""
+    def ring(self, what: Bell | Literal["late"]) -> None:
+        """The bell rings: every device posts its envelope now. Late notes are in already, and come out."""
+        now = self._room.time.monotonic()
+        if what == "late":
+            self._sealed.release_late(now)
+            return
         self._meeting.countdown = self._meeting.countdown.cancel()
-        self._sealed.ring(what, self._room.time.monotonic())
-        self._room.tell(BellRang("pulse" if what == "consent" else what, self._room.round_of(what)))
+        self._sealed.ring(what, now)
+        self._room.tell(BellRang(what, self._room.round_of(what)))
 
     async def tick(self, now: float) -> None:
         """Look at the clock, the countdown and the rung box. A close on its way to disk stops them all."""
@@ -72,8 +81,27 @@ class Bells:
             return
         await self._tick_clock(now)
         self._tick_countdown(now)
-        if self._sealed.due(now, self._room.awaited):
+        self._tick_late(session, now)
+        if self._sealed.due(now, self._room.awaited) and not self._asked_only_now(now):
             await self._open_box()
+        if self._sealed.late_due(now):
+            await self._open_late()
+
+    def _asked_only_now(self, now: float) -> bool:
+        """Fewer envelopes came in than people were here: the room turns out small, and is asked now."""
+        sealed = self._sealed
+        if sealed.ringing != "sheet" or self._consent_asked or not sealed.few_envelopes:
+            return False
+        self._ask_whether_few()
+        sealed.wait_on(now)
+        return True
+
+    def _tick_late(self, session: Session, now: float) -> None:
+        """Leaving a phase brings the late notes out."""
+        at = session.number, session.at_phase
+        left, self._at = self._at not in (None, at), at
+        if left:
+            self._sealed.release_late(now)
 
     async def _tick_clock(self, now: float) -> None:
         room, clock, session = self._room, self._meeting.clock, self._room.running_session
@@ -101,15 +129,23 @@ class Bells:
         session, what = self._room.head_session, self._sealed.ringing
         if session is None or what is None:
             return
-        opened, answer = await self._room.open_box(session)
+        await self._show(what, *await self._room.open_box(session))
+
+    async def _open_late(self) -> None:
+        session = self._room.head_session
+        if session is not None and session.sheet == "revealed":
+            await self._show("late", *await self._room.open_late(session))
+
+    async def _show(self, what: Bell | Literal["late"], opened: Opened, answer: Answer) -> None:
+        """Say what came out, or wait with it when it is not on disk."""
         if isinstance(answer, Refused):
             self._sealed.put_back(what, self._room.time.monotonic())
             self._room.tell(Told(f"What the bell brought in could not be saved yet: {answer.why}", "error"))
             return
-        self._sealed.saved(opened)
-        if opened.session.sheet != session.sheet:
+        revealed = self._sealed.saved(opened)
+        if revealed is not None:
             await self._room.emptied_log()
-            self._room.tell(Revealed(session.round, opened.tags, opened.kept_back))
+            self._room.tell(revealed)
         self._room.tell(Told(opened.words, "warning" if opened.kept_back else "information"))
 
     def _tick_countdown(self, now: float) -> None:

@@ -27,6 +27,7 @@ class Circle:
         """`counted` makes the sums, out of people and writers."""
         self._seats: list[LocalSeat] = []
         self._ears: list[Ear] = []
+        self._posted_and_left: list[LocalSeat] = []
         self._counted = counted
         self._told = Counted()
         self._last_number = 0
@@ -39,6 +40,8 @@ class Circle:
     def add(self, seat: LocalSeat) -> None:
         """A seat hears what is told from now on."""
         self._seats.append(seat)
+        if seat in self._posted_and_left:
+            self._posted_and_left.remove(seat)
 
     def listen(self, ear: Ear) -> None:
         """An ear hears what is told from now on."""
@@ -51,6 +54,8 @@ class Circle:
     def remove(self, seat: LocalSeat) -> None:
         """A seat is given up."""
         self._seats.remove(seat)
+        left = (*self._posted_and_left, seat)
+        self._posted_and_left = [gone for gone in left if gone.has_posted("sheet")]
 
     def __contains__(self, seat: LocalSeat) -> bool:
         return seat in self._seats
@@ -71,6 +76,15 @@ class Circle:
     def awaited(self, what: What) -> int:
         """Devices of people whose envelope of that sort is not in yet."""
         return sum(seat.role is Role.PARTICIPANT and not seat.has_posted(what) for seat in self._seats)
+
+    def posted(self, what: What) -> int:
+        """Devices of people in the room whose envelope of that sort is in."""
+        return sum(seat.role is Role.PARTICIPANT and seat.has_posted(what) for seat in self._seats)
+
+    def unasked(self, *, gone: bool) -> int:
+        """Devices whose note sheet is in, but no answer to being few; with those that are `gone`."""
+        seats = [*self._seats, *(self._posted_and_left if gone else ())]
+        return sum(seat.has_posted("sheet") and not seat.has_posted("consent") for seat in seats)
 
     def forget(self, card_ids: Iterable[str]) -> None:
         """What is purged can be undone by nobody."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pmtui.model.board import Change
 from pmtui.model.cards import Session
 from pmtui.room import content
-from pmtui.room.answers import BallotOpened, Event, refuse
+from pmtui.room.answers import BallotOpened, Bell, Event, refuse
 from pmtui.room.commands import (
     AdvancePhase,
     Asked,
@@ -17,7 +17,7 @@ from pmtui.room.commands import (
 )
 from pmtui.room.envelope import tag_hash
 from pmtui.room.meeting import FEW_SLOTS, MANY_PEOPLE, MANY_SLOTS
-from pmtui.room.sealed import What, vote_targets
+from pmtui.room.sealed import vote_targets
 from pmtui.room.table import Decision, Table
 
 
@@ -34,15 +34,16 @@ def decide_ballots(table: Table, command: Asked) -> Decision | None:
                 raise refuse("The note sheet is already open.")
             return put(session, "Note sheet opened", tells)
         case RingBell():
-            what = sealed.open_now
-            if what is None:
-                raise refuse("Nothing is open that a bell could end.")
             if sealed.ringing:
                 raise refuse("The bell is ringing already.")
+            late = sealed.late_batch and table.session.sheet == "revealed"
+            what = sealed.open_now
+            if what is None and not late:
+                raise refuse("Nothing is open that a bell could end.")
             table.meeting.guard(
                 "bell", table.clock.monotonic(), "Ring the bell for everybody? Once more to ring."
             )
-            return Decision("The bell rings", rings=what)
+            return Decision("The bell rings", rings=what or "late")
         case OpenVote():
             session = table.session
             targets = vote_targets(table.head)
@@ -86,7 +87,7 @@ def pulse_opened(session: Session) -> tuple[Session, tuple[Event, ...]]:
     return session.model_copy(update={"pulse": "open"}), (BallotOpened("pulse", 1, 1),)
 
 
-def rung_by_leaving(table: Table, session: Session, command: Asked) -> What | None:
+def rung_by_leaving(table: Table, session: Session, command: Asked) -> Bell | None:
     """The bell that leaving a phase rings: the sheet's at the end of its phase, a vote's at the end of any."""
     if not isinstance(command, AdvancePhase):
         return None
@@ -95,7 +96,7 @@ def rung_by_leaving(table: Table, session: Session, command: Asked) -> What | No
     return "vote" if table.sealed.is_open("vote") else None
 
 
-def rung_by_gap(table: Table, now: float) -> What | None:
+def rung_by_gap(table: Table, now: float) -> Bell | None:
     """A counted gap may end the phase; then the sheet's bell rings as if nobody had slept."""
     clock, run = table.meeting.clock, table.session.current
     over = clock is not None and clock.phase.remaining(now) <= 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pmtui.model.board import Change
 from pmtui.model.cards import Card, Session
 from pmtui.model.vocabulary import Permission, ReviewState
-from pmtui.room.answers import Event, Revealed, refuse
+from pmtui.room.answers import Bell, Event, Revealed, refuse
 from pmtui.room.commands import (
     AcceptSplit,
     AdvancePhase,
@@ -25,7 +25,6 @@ from pmtui.room.commands import (
 )
 from pmtui.room.decide_ballots import pulse_opened, rung_by_gap, rung_by_leaving, sheet_opened, shut_down
 from pmtui.room.meeting import topics_of
-from pmtui.room.sealed import What
 from pmtui.room.table import Decision, Table
 
 CLOSED_EARLY = "The session closed before the bell; nothing was shown, and each device keeps its drafts."
@@ -62,7 +61,7 @@ def decide_session(table: Table, command: Asked) -> Decision | None:
         *also: Card,
         then: Callable[[], None] | None = None,
         tells: tuple[Event, ...] = (),
-        rings: What | None = None,
+        rings: Bell | None = None,
     ) -> Decision:
         change = Change(mint.seq, (mint.named(session, session.id), *also), (), words)
         return Decision(words, change, then=then, tells=tells, rings=rings)

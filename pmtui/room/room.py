@@ -27,19 +27,21 @@ from pmtui.room.answers import (
     Event,
     Refusal,
     Refused,
+    Revealed,
     Seated,
     Told,
 )
 from pmtui.room.bells import Bells
 from pmtui.room.circle import Circle, Ear
 from pmtui.room.commands import Asked, TakeBackImport
-from pmtui.room.content import befores
+from pmtui.room.content import Mint, befores
+from pmtui.room.counting import Devices, Opened
 from pmtui.room.decide import decide
 from pmtui.room.doors import Door
 from pmtui.room.history import Step
 from pmtui.room.meeting import Meeting
 from pmtui.room.saving import Keeper, Line, Pending, Save
-from pmtui.room.sealed import Opened, SealedRounds, What, vote_targets
+from pmtui.room.sealed import SealedRounds, What
 from pmtui.room.seats import LocalSeat
 from pmtui.room.table import Decision, Table
 
@@ -111,11 +113,12 @@ class Room:
         for other in self._circle:
             if role is Role.FACILITATOR and other is not seat and other.role is Role.FACILITATOR:
                 other.role = Role.CO_FACILITATOR
-                other.hear(Seated(other.role))
+                other.told(Seated(other.role))
         if seat.role is not role:
             seat.role = role
-            seat.hear(Seated(role))
+            seat.told(Seated(role))
         self._circle.tell_counts()
+        self._bells.ask_consent()
 
     def listen(self, ear: Ear) -> None:
         """Somebody hears, without a seat, what a role is told."""
@@ -128,6 +131,10 @@ class Room:
     def open_ballots(self) -> list[Event]:
         """What is open, for a seat that comes now."""
         return self._bells.open_ballots()
+
+    def reveals(self) -> list[Revealed]:
+        """What was revealed in this session so far, for a device that was away; known until the host ends."""
+        return self.sealed.reveals
 
     def unseat(self, seat: LocalSeat) -> None:
         """A seat is given up."""
@@ -256,13 +263,26 @@ class Room:
     def awaited(self) -> int:
         """Devices of people in the room whose envelope the bell still waits for."""
         what = self.sealed.ringing
-        return 0 if what is None else self._circle.awaited(what)
+        if what is None:
+            return 0
+        few = what == "sheet" and self.sealed.few_envelopes
+        awaited = 0 if self.sealed.grace_over else self._circle.awaited(what)
+        return awaited + (self._circle.unasked(gone=False) if few else 0)
 
     async def open_box(self, session: Session) -> tuple[Opened, Answer]:
         """Open the rung box and save what comes out, as one change of the room itself."""
         mint = self._table.mint
-        opened = self.sealed.open(session, self._table.head, mint)
-        put = (*opened.cards, mint.named(opened.session, session.id))
+        here = Devices(self._circle.posted("sheet"), self._circle.unasked(gone=True))
+        return await self._put_opened(mint, self.sealed.open(session, self._table.head, mint, here))
+
+    async def open_late(self, session: Session) -> tuple[Opened, Answer]:
+        """Open the late envelopes and save what comes out, the same way."""
+        mint = self._table.mint
+        return await self._put_opened(mint, self.sealed.open_late(session, mint))
+
+    async def _put_opened(self, mint: Mint, opened: Opened) -> tuple[Opened, Answer]:
+        session = opened.session
+        put = (*opened.cards, mint.named(session, session.id))
         change = Change(mint.seq, put, (), opened.words)
         answer = await asyncio.shield(self._queued(Decision(opened.words, change), change, None).answer)
         return opened, answer
@@ -294,7 +314,7 @@ class Room:
         else:
             for other in self._circle:
                 if other.role is Role.CO_FACILITATOR:
-                    other.hear(Told(decision.words))
+                    other.told(Told(decision.words))
 
     async def _at_once(self, decision: Decision) -> None:
         """What needs no change of the board: the clock and signals."""
@@ -394,12 +414,7 @@ class Room:
         if session is None:
             return
         self.meeting.reopened(session, row, gap_limit=self._table.gap_limit)
-        if session.sheet == "open":
-            self.sealed.open_sheet(session.slots)
-        if session.pulse == "open":
-            self.sealed.open_pulse()
-        if session.vote == "open":
-            self.sealed.open_vote(session.dots, vote_targets(self.board))
+        self.sealed.reopen(session, self.board)
 
 
 def _given(answer: Answer) -> asyncio.Future[Answer]:

@@ -1,23 +1,25 @@
 """The sealed rounds of a session: which box is open, when its bell rang, and what comes out of it.
 
 Seats never reach this module: envelopes arrive as bytes, what leaves are cards. The connection layer keeps the one
-bit "this seat has posted"; how many devices are expected comes in as a number.
+bit "this seat has posted"; how many devices are expected, and how many are here, comes in as numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from pmtui.model.board import Board
-from pmtui.model.cards import Card, Factor, Group, Observation, PulseResult, Session, Tally
-from pmtui.model.vocabulary import SHOWN_FROM, LinkKind
-from pmtui.room.answers import refuse
-from pmtui.room.ballot import FEWEST, GRACE_SECONDS, AnswerBox, Box, NoteBox, VoteBox
+from pmtui.model.cards import Factor, Group, Observation, Session
+from pmtui.model.vocabulary import LinkKind
+from pmtui.room.answers import Bell, Revealed, refuse
+from pmtui.room.ballot import GRACE_SECONDS, AnswerBox, Box, FullBox, LateBox, NoteBox, VoteBox
 from pmtui.room.content import Mint
+from pmtui.room.counting import FEW, Devices, Opened, count_words, few_accept, pulse_counted, votes_counted
+from pmtui.room.envelope import ID_BYTES
 
-What = Literal["sheet", "vote", "pulse", "consent"]
+What = Literal["sheet", "vote", "pulse", "consent", "late"]
+"""What an envelope is for. `late`: a note sheet that missed its bell."""
 
 PULSE = (
     "Was it clear what happened?",
@@ -28,20 +30,6 @@ PULSE = (
 )
 """The closing survey (DOMAIN: pulse): clarity, usefulness, timeliness, safety 1–5; learned 1 no, 5 yes."""
 
-FEW = (3, 4)
-"""Sizes of a room in which each is asked to accept being few (ANONYMITY 5)."""
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a bell led to: cards to put, the session as it is after it, and what to say."""
-
-    cards: tuple[Card, ...]
-    session: Session
-    words: str
-    tags: dict[str, str]
-    kept_back: str = ""
-
 
 class SealedRounds:
     """The boxes that are open in this meeting. In memory only."""
@@ -50,19 +38,24 @@ class SealedRounds:
         self._folds = folds
         self._boxes: dict[What, Box] = {}
         self._opening: dict[What, Box] = {}
-        self._tag_hashes: dict[str, str] = {}
+        self._over: set[What] = set()
+        self._reveals: dict[int, Revealed] = {}
         self._again = False
-        self.ringing: What | None = None
+        self._late_at: float | None = None
+        self.ringing: Bell | None = None
         self.rang_at = 0.0
+        self.grace_over = False
+        """Whether no note sheet is awaited any more; those in still wait for answers to being few."""
 
     def is_open(self, what: What) -> bool:
         """Whether envelopes of that sort are taken."""
         return what in self._boxes
 
     @property
-    def open_now(self) -> What | None:
+    def open_now(self) -> Bell | None:
         """What the bell would ring for."""
-        return next((what for what in ("sheet", "vote", "pulse") if what in self._boxes), None)
+        bells: tuple[Bell, ...] = ("sheet", "vote", "pulse")
+        return next((what for what in bells if what in self._boxes), None)
 
     @property
     def voting_on(self) -> frozenset[str]:
@@ -72,42 +65,101 @@ class SealedRounds:
 
     def open_sheet(self, slots: int) -> None:
         """A box for this round's notes, and one for the consent of a small room."""
-        self._boxes["sheet"] = NoteBox(slots)
-        self._boxes["consent"] = AnswerBox(1)
+        self._stand("sheet", NoteBox(slots))
+        self._stand("consent", AnswerBox(1))
 
     def open_vote(self, dots: int, targets: frozenset[str]) -> None:
         """A box for dot votes on these cards."""
-        self._boxes["vote"] = VoteBox(dots, targets)
+        self._stand("vote", VoteBox(dots, targets))
 
     def open_pulse(self) -> None:
         """A box for the closing survey."""
-        self._boxes["pulse"] = AnswerBox(len(PULSE))
+        self._stand("pulse", AnswerBox(len(PULSE)))
 
-    def put(self, what: What, envelope: bytes, *, again: bool) -> None:
-        """Take an envelope; a seat that posted before may only replace its own, known by its random id."""
+    def reopen(self, session: Session, board: Board) -> None:
+        """The boxes as a session left them when its host ended: all empty, for what devices post again."""
+        if session.sheet == "open":
+            self.open_sheet(session.slots)
+        elif session.sheet != "closed":
+            self._over |= {"sheet", "consent"}
+        if session.sheet == "revealed":
+            self._boxes["late"] = LateBox(session.slots)
+        if session.pulse == "open":
+            self.open_pulse()
+        elif session.pulse != "closed":
+            self._over.add("pulse")
+        if session.vote == "open":
+            self.open_vote(session.dots, vote_targets(board))
+        elif session.vote != "closed":
+            self._over.add("vote")
+
+    def put(self, what: What, envelope: bytes, *, again: bool, alone: bool = False) -> None:
+        """Take an envelope; a seat that posted before may only replace its own, known by its random id.
+
+        `alone`, of a late one: whether it may be shown alone.
+        """
+        if what == "late" and "sheet" not in self._over:
+            raise refuse("The note sheet's bell is still to come; hand your notes in with it.")
         box = self._boxes.get(what)
+        if box is None and what in self._over:
+            raise refuse("The bell has rung for that; what you wrote stays on this device.", "late")
         if box is None:
             raise refuse("Nothing of that kind is open now; what you wrote stays on this device.")
-        if again and not box.holds(envelope[:16]):
+        if again and not box.holds(envelope[:ID_BYTES]):
             raise refuse("This device has already posted its envelope for this round.")
         try:
-            box.put(envelope)
+            if isinstance(box, LateBox):
+                box.put(envelope, alone)
+            else:
+                box.put(envelope)
+        except FullBox as problem:
+            raise refuse(f"Not taken: {problem}; what you wrote stays on this device.") from None
         except ValueError as problem:
             raise refuse(f"That is not an envelope of this round: {problem}.", "invalid") from None
 
-    def ring(self, what: What, now: float) -> None:
+    def ring(self, what: Bell, now: float) -> None:
         """The bell rings: from now the box waits for what is still expected."""
-        self.ringing, self.rang_at, self._again = what, now, False
+        self.ringing, self.rang_at = what, now
+        self._again = self.grace_over = False
+
+    def wait_on(self, now: float) -> None:
+        """The rung box waits one more grace, for the answer to what was asked only after the bell."""
+        self.rang_at, self.grace_over = now, True
+
+    @property
+    def few_envelopes(self) -> bool:
+        """Whether as many note sheets are in as need everybody to accept being few."""
+        box = self._boxes.get("sheet")
+        return box is not None and box.count in FEW
 
     def due(self, now: float, awaited: int) -> bool:
         """Whether the rung box may be opened: no envelope is awaited any more, or the grace is over."""
-        if self.ringing is None:
+        if self.ringing is None or self._opening:
             return False
         return (awaited == 0 and not self._again) or now - self.rang_at >= GRACE_SECONDS
 
+    @property
+    def late_batch(self) -> bool:
+        """Whether late envelopes wait that may be shown now; while a sheet is open they wait for its bell."""
+        box = self._boxes.get("late")
+        return isinstance(box, LateBox) and not self.is_open("sheet") and box.makes_a_batch
+
+    def release_late(self, now: float) -> None:
+        """Late envelopes that may be shown come out at the next look."""
+        self._late_at = now if self.late_batch else None
+
+    def late_due(self, now: float) -> bool:
+        """Whether released late envelopes are to be opened."""
+        return self._late_at is not None and now >= self._late_at and self.late_batch and not self._opening
+
+    @property
+    def reveals(self) -> list[Revealed]:
+        """What was revealed in this session so far, by round, as far as this process saw it."""
+        return list(self._reveals.values())
+
     def known_by(self, observation: str) -> str:
         """The tag hash of a note revealed in this meeting, or nothing."""
-        return self._tag_hashes.get(observation, "")
+        return next((r.tags[observation] for r in self.reveals if observation in r.tags), "")
 
     def forget(self) -> None:
         """The session closes: boxes and tag hashes go."""
@@ -115,44 +167,87 @@ class SealedRounds:
             box.destroy()
         self._boxes.clear()
         self._opening.clear()
-        self._tag_hashes.clear()
-        self.ringing = None
+        self._over.clear()
+        self._reveals.clear()
+        self.ringing = self._late_at = None
 
-    def open(self, session: Session, board: Board, mint: Mint) -> Opened:
+    def open(self, session: Session, board: Board, mint: Mint, devices: Devices) -> Opened:
         """Open the rung box; it takes no more envelopes. `saved` or `put_back` must follow."""
         what, self.ringing = self.ringing, None
         assert what is not None
         taken: tuple[What, ...] = (what, "consent") if what == "sheet" else (what,)
         self._opening = {name: self._boxes.pop(name) for name in taken if name in self._boxes}
+        self._over |= self._opening.keys()
         box = self._opening[what]
         if isinstance(box, NoteBox):
-            return self._notes(box, session, mint)
+            few = few_accept(box.count, self._opening.get("consent"), devices)
+            if few:
+                off = session.model_copy(update={"sheet": "off", "envelopes": None})
+                return Opened((), off, few, kept_back=few, shows=True)
+            return self._notes(box, self._late_to_show_with(box), session, mint)
         if isinstance(box, VoteBox):
-            return _votes(box, session, board, mint)
+            return votes_counted(box, session, board, mint)
         assert isinstance(box, AnswerBox)
-        return _pulse(box, session, mint)
+        return pulse_counted(box, PULSE, session, mint)
 
-    def saved(self, opened: Opened) -> None:
-        """What came out is on disk: the envelopes go, the tag hashes stay until the session closes."""
+    def open_late(self, session: Session, mint: Mint) -> Opened:
+        """Open the late envelopes as one batch; others may come in meanwhile. `saved` or `put_back` must follow."""
+        late = self._boxes["late"]
+        assert isinstance(late, LateBox)
+        self._late_at = None
+        taken = late.take()
+        self._opening = {"late": taken}
+        return self._notes(taken, None, session, mint)
+
+    def saved(self, opened: Opened) -> Revealed | None:
+        """What came out is on disk: the envelopes go, the tag hashes stay until the session closes.
+
+        What devices are told of the session's round, where notes were shown or would have been.
+        """
+        number = opened.session.round
+        earlier = self._reveals.get(number, Revealed(number))
+        told = Revealed(number, earlier.tags | opened.tags, opened.kept_back) if opened.shows else None
         if not self._opening:
-            return  # the session closed meanwhile, and all of it went
-        self._tag_hashes.update(opened.tags)
+            return told  # the session closed meanwhile, and all of it went
         for box in self._opening.values():
             box.destroy()
         self._opening = {}
+        if told is not None:
+            self._reveals[number] = told
+            if not told.kept_back:
+                self._boxes.setdefault("late", LateBox(opened.session.slots))
+        return told
 
-    def put_back(self, what: What, now: float) -> None:
+    def put_back(self, what: Bell | Literal["late"], now: float) -> None:
         """What came out could not be saved: the envelopes wait, and the box is tried again after a grace."""
+        late, waiting = self._opening.pop("late", None), self._boxes.get("late")
+        if isinstance(late, LateBox):
+            if isinstance(waiting, LateBox):
+                waiting.put_back(late)
+            else:
+                self._boxes["late"] = late
         self._boxes.update(self._opening)
+        self._over -= self._opening.keys()
         self._opening = {}
-        self.ringing, self.rang_at, self._again = what, now, True
+        if what == "late":
+            self._late_at = now + GRACE_SECONDS
+        else:
+            self.ringing, self.rang_at, self._again = what, now, True
 
-    def _notes(self, box: NoteBox, session: Session, mint: Mint) -> Opened:
-        few = _few_accept(box.count, self._opening.get("consent"))
-        if few:
-            off = session.model_copy(update={"sheet": "off", "envelopes": None})
-            return Opened((), off, few, {}, kept_back=few)
-        opened = box.open(mint.new_id, self._tag_hashes.values())
+    def _stand(self, what: What, box: Box) -> None:
+        self._boxes[what] = box
+        self._over.discard(what)
+
+    def _late_to_show_with(self, box: NoteBox) -> LateBox | None:
+        late = self._boxes.get("late")
+        if not isinstance(late, LateBox) or not late.fits(box):
+            return None
+        self._opening["late"] = taken = late.take()
+        return taken
+
+    def _notes(self, box: NoteBox, late: LateBox | None, session: Session, mint: Mint) -> Opened:
+        known = (hashed for revealed in self.reveals for hashed in revealed.tags.values())
+        opened = box.open(mint.new_id, known, late=late)
         notes = tuple(
             mint.named(
                 Observation(
@@ -163,28 +258,14 @@ class SealedRounds:
             for note in opened.notes
         )
         tags = {note.id: note.tag_hash for note in opened.notes}
-        shown = session.model_copy(update={"sheet": "revealed", "envelopes": opened.envelopes})
-        return Opened(
-            notes, shown, f"{_count(len(notes), 'note')} out of {opened.envelopes} envelopes, shuffled", tags
-        )
-
-
-def _few_accept(envelopes: int, consent: Box | None) -> str:
-    """Why a small room's box is not opened; nothing when it may be."""
-    if envelopes < FEWEST:
-        return (
-            f"Only {_count(envelopes, 'envelope')} came in, and with fewer than {FEWEST} a note would name its author. "
-            "Nothing was shown; each device keeps its drafts."
-        )
-    if envelopes in FEW and isinstance(consent, AnswerBox):
-        totals, _asked = consent.open()
-        yes, no = totals[0][0], totals[0][1]
-        if no or yes < envelopes:
-            return (
-                "In a room this small everybody has to accept being few, and not everybody did. "
-                "The sheet is off; speak, or write to the facilitator."
-            )
-    return ""
+        out_of = f"{count_words(len(notes), 'note')} out of {count_words(opened.envelopes, 'envelope')}"
+        if isinstance(box, LateBox):
+            envelopes = (session.envelopes or 0) + opened.envelopes
+            words = f"{out_of} that came late"
+        else:
+            envelopes, words = opened.envelopes, f"{out_of}, shuffled"
+        shown = session.model_copy(update={"sheet": "revealed", "envelopes": envelopes})
+        return Opened(notes, shown, words, tags, shows=True)
 
 
 def vote_targets(board: Board) -> frozenset[str]:
@@ -196,34 +277,3 @@ def vote_targets(board: Board) -> frozenset[str]:
     )
     all_targets = (*(g.id for g in board.of(Group)), *loose, *(f.id for f in board.of(Factor)))
     return frozenset(all_targets) - board.private
-
-
-def _votes(box: VoteBox, session: Session, board: Board, mint: Mint) -> Opened:
-    totals, voters = box.open()
-    after = session.model_copy(update={"vote": "counted"})
-    if voters < SHOWN_FROM:
-        why = f"Only {_count(voters, 'person', 'people')} voted, and totals are shown from {SHOWN_FROM} up; count hands instead."
-        return Opened((), after, why, {}, kept_back=why)
-    tallies = tuple(
-        mint.named(Tally(target=card, session=session.id, round=session.vote_round, n=n, voters=voters))
-        for card, n in sorted(totals.items())
-        if card in board and card not in board.private
-    )
-    return Opened(tallies, after, f"{voters} people voted", {})
-
-
-def _pulse(box: AnswerBox, session: Session, mint: Mint) -> Opened:
-    totals, people = box.open()
-    after = session.model_copy(update={"pulse": "counted"})
-    if people < SHOWN_FROM:
-        why = f"Only {_count(people, 'person', 'people')} answered the pulse, and totals are kept from {SHOWN_FROM} up."
-        return Opened((), after, why, {}, kept_back=why)
-    results = tuple(
-        mint.named(PulseResult(session=session.id, question=question, counts=counts, seats=people))
-        for question, counts in zip(PULSE, totals, strict=True)
-    )
-    return Opened(results, after, f"{people} people answered the pulse", {})
-
-
-def _count(n: int, one: str, more: str = "") -> str:
-    return f"{n} {one if n == 1 else more or one + 's'}"

@@ -44,7 +44,7 @@ class Seat(Protocol):
     def ringing(self) -> What | None: ...
 
     async def do(self, command: Asked) -> Answer: ...
-    async def post(self, what: What, envelope: bytes) -> Answer: ...
+    async def post(self, what: What, envelope: bytes, *, alone: bool = False) -> Answer: ...
     async def door(
         self, ask: DoorAsk, role: Role = Role.NOTE_TAKER, seat: int = 0
     ) -> DoorState | Refused: ...
@@ -108,20 +108,23 @@ class LocalSeat:
         """Ask for something; the answer comes when it is on disk, or says why not."""
         return await self._room.do(command, self)
 
-    async def post(self, what: What, envelope: bytes) -> Answer:
+    async def post(self, what: What, envelope: bytes, *, alone: bool = False) -> Answer:
         """Post this seat's envelope, as a seat at the other end of a wire does."""
-        return self.put(what, envelope)
+        return self.put(what, envelope, alone=alone)
 
-    def put(self, what: What, envelope: bytes) -> Answer:
+    def put(self, what: What, envelope: bytes, *, alone: bool = False) -> Answer:
         """Post this seat's envelope. The seat keeps one bit; the box gets the bytes and nothing else.
 
         Only participants post: facilitators voice no ideas of their own (DOMAIN), and the room counts writers.
+        `late` is for a note sheet that missed its bell; `alone` says whether it may be shown without another.
         """
         if self.role is not Role.PARTICIPANT or self._left:
             return Refused("Only seated participants post envelopes.")
+        if what == "late" and self.has_posted("sheet"):
+            return Refused("This device's envelope was in time; what it left out is for the next round.")
         bit = self._room.bit_of(what)
         try:
-            self._room.sealed.put(what, envelope, again=bit in self._posted)
+            self._room.sealed.put(what, envelope, again=bit in self._posted, alone=alone)
         except Refusal as refusal:
             return refusal.refused
         self._posted.add(bit)
@@ -147,6 +150,10 @@ class LocalSeat:
     def hear(self, event: Event) -> None:
         """Called by the room."""
         self._heard.put_nowait(event)
+
+    def told(self, event: Event) -> None:
+        """Called by the room, with what is said to this seat alone."""
+        self.hear(event)
 
     def heard_so_far(self) -> list[Event]:
         """What was told and not yet taken, without waiting."""

@@ -10,11 +10,11 @@ from pmtui.clock import Clock
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Session
 from pmtui.model.vocabulary import SessionState
-from pmtui.room.answers import Event, refuse
+from pmtui.room.answers import Bell, Event, refuse
 from pmtui.room.content import Mint
 from pmtui.room.history import Import, Step
 from pmtui.room.meeting import Meeting
-from pmtui.room.sealed import SealedRounds, What, vote_targets
+from pmtui.room.sealed import SealedRounds, vote_targets
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Decision:
     """The step an undo or redo uses up."""
     undoing: bool = False
     purge: str = ""
-    rings: What | None = None
+    rings: Bell | Literal["late"] | None = None
     floor: Literal["", "offered", "kept", "taken"] = ""
     """What becomes of facilitation."""
 

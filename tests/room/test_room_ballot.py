@@ -127,12 +127,17 @@ def test_the_box_waits_for_every_seated_writer_or_twenty_seconds() -> None:
         there, people = await writing(5)
         for device in people[:4]:
             device.post_notes("a note")
-            device.accept_few(True)
         await ring(there)
         await there.pass_time(21)
+        assert not new_notes(there)
+        assert opened_ballots(people[4].seat.heard_so_far()) == ["sheet", "consent"]
+        for device in people[:4]:
+            device.accept_few(True)
+        await there.room.tick()
         assert len(new_notes(there)) == 4
         late = people[4].post_notes("too late")
         assert isinstance(late, Refused)
+        assert late.code == "late"
         assert "stays on this device" in late.why
 
     run(session())
@@ -222,7 +227,9 @@ def test_a_small_room_is_opened_only_when_all_accept(people: int, answers: tuple
             if answer is not None:
                 device.accept_few(answer)
         await ring(there)
-        await there.room.tick()
+        await there.pass_time(19 if None in answers else 1)
+        assert (session_of(there).sheet == "open") == (None in answers)
+        await there.pass_time(2)
         assert bool(new_notes(there)) == all(answers)
         assert session_of(there).sheet == ("revealed" if all(answers) else "off")
         if not all(answers):

@@ -129,7 +129,7 @@ def observations(board: Board) -> list[Section]:
     if spoken:
         said = Bullets(tuple(_spoken(board, note) for note in spoken))
         found.append(
-            Section("Said in the room", (paragraph("Typed by a host as it was said; not anonymous."), said))
+            Section("Said in the room", (paragraph("Typed by a host as it was said, or released by name; not anonymous."), said))
         )
     return found
 
@@ -137,7 +137,8 @@ def observations(board: Board) -> list[Section]:
 def _spoken(board: Board, note: SpokenNote) -> Item:
     homes = (board.find(Group, link.target) for link in board.links_from(note.id, LinkKind.BELONGS))
     titles = sorted(home.title for home in homes if home is not None)
-    tail = (f" (group: {titles[0]})" if titles else "") + _votes(note, shown_votes(board))
+    tail = f" (said by {note.by})" if note.by else ""
+    tail += (f" (group: {titles[0]})" if titles else "") + _votes(note, shown_votes(board))
     return entry(note.text, *((tail,) if tail else ()))
 
 

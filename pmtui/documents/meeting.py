@@ -30,6 +30,10 @@ def _session(board: Board, session: Session) -> Section:
         labelled("Held", _held(session, board.review.zone)),
         labelled("Functions heard", ", ".join(session.heard)),
     ]
+    if session.attendance:
+        facts.append(labelled("Attendance, by choice", ", ".join(session.attendance)))
+    if session.functions:
+        facts.append(labelled("Functions in the room", ", ".join(session.functions)))
     heard = {name.casefold() for name in session.heard}
     silent = [name for name in board.review.functions if name.casefold() not in heard]
     if board.review.functions:

@@ -114,6 +114,7 @@ def rich_board() -> Board:
     ]
     cards += [
         SpokenNote(id=new(), text="Support heard of it from customers, ten minutes before the page."),
+        SpokenNote(id=new(), text="I had muted that alert the week before.", by="Sam"),
         Withheld(id=new(), observation=hidden.id, reason="it names a person"),
         Claim(id=new(), observation=notes[1].id, name="Robin from support"),
         Claim(id=new(), observation=hidden.id, name=CANARY),
@@ -434,5 +435,6 @@ def _session(new: Any, topic: str) -> Session:
         pulse="counted",
         heard=("engineering", "customer support"),
         attendance=("Robin", "Sam"),
+        functions=("support",),
         agreed=("The alert comes first.", "Next look on 31 January."),
     )

@@ -7,7 +7,7 @@ order: an envelope's place in the box is its random id. Nothing here is ever wri
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from pmtui.room.envelope import ID_BYTES, envelope_size, unseal
@@ -126,10 +126,16 @@ class LateBox(NoteBox):
         mark = self._may_be_alone.add if alone else self._may_be_alone.discard
         mark(envelope[:ID_BYTES])
 
-    @property
-    def makes_a_batch(self) -> bool:
-        """Whether what is in may be shown: notes of two devices, or of one that agreed to be alone."""
-        filled = [key for key, envelope in self.envelopes.items() if unseal(envelope, self._slots)]
+    def makes_a_batch(self, known: Collection[str]) -> bool:
+        """Whether what is in may be shown: notes of two devices, or of one that agreed to be alone.
+
+        An envelope that holds nothing but notes shown before (`known` tag hashes) keeps nobody company.
+        """
+        filled = [
+            key
+            for key, envelope in self.envelopes.items()
+            if any(slot.tag_hash not in known for slot in unseal(envelope, self._slots))
+        ]
         return len(filled) > 1 or (len(filled) == 1 and filled[0] in self._may_be_alone)
 
     def fits(self, box: NoteBox) -> bool:

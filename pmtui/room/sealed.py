@@ -142,7 +142,7 @@ class SealedRounds:
     def late_batch(self) -> bool:
         """Whether late envelopes wait that may be shown now; while a sheet is open they wait for its bell."""
         box = self._boxes.get("late")
-        return isinstance(box, LateBox) and not self.is_open("sheet") and box.makes_a_batch
+        return isinstance(box, LateBox) and not self.is_open("sheet") and box.makes_a_batch(self._known)
 
     def release_late(self, now: float) -> None:
         """Late envelopes that may be shown come out at the next look."""
@@ -156,6 +156,10 @@ class SealedRounds:
     def reveals(self) -> list[Revealed]:
         """What was revealed in this session so far, by round, as far as this process saw it."""
         return list(self._reveals.values())
+
+    @property
+    def _known(self) -> set[str]:
+        return {hashed for revealed in self.reveals for hashed in revealed.tags.values()}
 
     def known_by(self, observation: str) -> str:
         """The tag hash of a note revealed in this meeting, or nothing."""
@@ -246,8 +250,7 @@ class SealedRounds:
         return taken
 
     def _notes(self, box: NoteBox, late: LateBox | None, session: Session, mint: Mint) -> Opened:
-        known = (hashed for revealed in self.reveals for hashed in revealed.tags.values())
-        opened = box.open(mint.new_id, known, late=late)
+        opened = box.open(mint.new_id, self._known, late=late)
         notes = tuple(
             mint.named(
                 Observation(

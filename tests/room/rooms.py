@@ -254,6 +254,9 @@ class Device:
     def post_notes(self, *notes: str, slots: int = 3, number: int = 1) -> Answer:
         return self.seat.put("sheet", self.seal_notes(notes, slots, number).envelope)
 
+    def post_late(self, *notes: str, alone: bool = False, slots: int = 3, number: int = 1) -> Answer:
+        return self.seat.put("late", self.seal_notes(notes, slots, number).envelope, alone=alone)
+
     def accept_few(self, yes: bool, number: int = 1) -> Answer:
         return self.seat.put("consent", seal_answers((1 if yes else 2,), self.envelope_id("consent", number)))
 

@@ -543,6 +543,45 @@ def test_the_pulse_keeps_totals_from_four_people(people: int, kept: bool) -> Non
     run(session())
 
 
+def test_a_question_few_answered_has_no_totals() -> None:
+    async def session() -> None:
+        there = house(people=1)
+        people = devices(there.room, 6)
+        await there.begin()
+        await there.do(OpenPulse())
+        for n, device in enumerate(people):
+            device.answer_pulse(5, 4 if n < 4 else 0, 1 if n < 3 else 0, 2 if n == 0 else 0, 0)
+        await ring(there)
+        await there.room.tick()
+        counts = {result.question: result.counts for result in there.room.board.of(PulseResult)}
+        assert [counts[question] for question in PULSE] == [
+            (0, 0, 0, 0, 6),
+            (0, 0, 0, 4, 0),
+            *[(0, 0, 0, 0, 0)] * 3,
+        ]
+
+    run(session())
+
+
+def test_what_missed_its_bell_is_told_apart_from_what_never_opened() -> None:
+    async def session() -> None:
+        there, people = await writing(5)
+        never = people[0].vote(FACTOR)
+        assert isinstance(never, Refused)
+        assert never.code == "not-allowed"
+        await there.do(OpenVote(), OpenPulse())
+        for _ in ("sheet", "vote", "pulse"):
+            await ring(there)
+            await there.pass_time(21)
+        for answer in (people[0].vote(FACTOR), people[0].answer_pulse(1, 1, 1, 1, 1)):
+            assert isinstance(answer, Refused)
+            assert answer.code == "late"
+        await there.do(OpenVote())
+        assert isinstance(people[0].vote(FACTOR, number=2), Done)
+
+    run(session())
+
+
 def test_nothing_is_taken_while_nothing_is_open_and_no_bell_rings_for_nothing() -> None:
     async def session() -> None:
         there = house(people=1)

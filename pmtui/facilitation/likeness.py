@@ -19,7 +19,7 @@ from pmtui.model.board import Board
 from pmtui.model.cards import Group, Observation
 from pmtui.model.vocabulary import LinkKind
 
-ALIKE_FROM = 0.45
+ALIKE_FROM = 0.4
 """The share of what two notes say, both together, from which they are suggested as alike."""
 
 CONTAINED = 0.7

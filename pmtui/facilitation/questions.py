@@ -9,11 +9,12 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pmtui.facilitation.hearing import unheard
 from pmtui.facilitation.measures import Gap
 from pmtui.facilitation.orphans import WANT_ACTION
 from pmtui.facilitation.priority import missing
 from pmtui.model.board import Board
-from pmtui.model.cards import Action, Card, Factor, Session, TimelineEvent
+from pmtui.model.cards import Action, Card, Factor, TimelineEvent
 from pmtui.model.format import Phase
 from pmtui.model.moment import duration_words
 from pmtui.model.text import clean_line, shorten
@@ -61,7 +62,10 @@ class Questions:
         *,
         gap: Gap | None = None,
     ) -> tuple[str, ...]:
-        """Every question that fits now, the nearest first, each once."""
+        """Every question that fits now, the nearest first, each once.
+
+        The second one is for a function that is here and was not heard, where there is one.
+        """
         found: list[str] = []
         if gap is not None:
             found.extend(self._on_gap(board, gap))
@@ -69,7 +73,10 @@ class Questions:
             found.extend(self._on_card(board, card))
         if phase is not None:
             found.extend(phase.questions)
-        found.extend(self._on_unheard(board))
+        waiting = list(self._on_unheard(board))
+        if any(function.here for function in unheard(board)):
+            found[1:1] = waiting[:1]
+        found.extend(waiting)
         if phase is not None and phase.pane is not None:
             found.extend(self.about("pane", phase.pane.value))
         elif card is not None:
@@ -143,7 +150,7 @@ class Questions:
     def _on_unheard(self, board: Board) -> Iterable[str]:
         for function in unheard(board):
             for text in self.about("function", "unheard")[:1]:
-                yield _filled(text, function=shorten(function, 40))
+                yield _filled(text, function=shorten(function.name, 40))
 
 
 def ask(
@@ -157,12 +164,6 @@ def ask(
 ) -> str:
     """The `n`-th question that fits the selected card, the gap and the phase."""
     return questions.ask(board, card, phase, gap=gap, n=n)
-
-
-def unheard(board: Board) -> tuple[str, ...]:
-    """Functions that were to be heard in this review and have not been, in any of its sessions."""
-    heard = {name.casefold() for session in board.of(Session) for name in session.heard}
-    return tuple(name for name in board.review.functions if name.casefold() not in heard)
 
 
 def _filled(text: str, **values: str) -> str:

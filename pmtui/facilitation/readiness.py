@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pmtui.facilitation.hearing import unheard
 from pmtui.facilitation.measures import MEASURES, times
 from pmtui.facilitation.orphans import Orphans, loose_events, loose_notes, orphans, unanswered
 from pmtui.facilitation.priority import (
@@ -17,7 +18,6 @@ from pmtui.facilitation.priority import (
     permanent_fix,
     shortens_recovery,
 )
-from pmtui.facilitation.questions import unheard
 from pmtui.model.board import Board
 from pmtui.model.cards import (
     Action,
@@ -272,9 +272,10 @@ def _on_actions(board: Board, today: date | None) -> Iterator[Finding]:
 
 def _on_functions(board: Board, session: Session | None) -> Iterator[Finding]:
     heard = {name.casefold() for name in session.heard} if session else set()
-    for name in unheard(board):
-        if name.casefold() not in heard:
-            yield Finding(FindingKind.FUNCTION, f"not heard yet: {shorten(name, _TITLE)}")
+    for function in unheard(board):
+        if function.name.casefold() not in heard:
+            said = "here, and not heard yet" if function.here else "not heard yet"
+            yield Finding(FindingKind.FUNCTION, f"{said}: {shorten(function.name, _TITLE)}")
 
 
 def _on_questions(board: Board) -> Iterator[Finding]:

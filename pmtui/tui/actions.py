@@ -30,6 +30,8 @@ class State:
     people: bool = False
     """Whether anybody who votes is here."""
     folded: bool = False
+    inbox: int = 0
+    """Suggestions that wait."""
     demo: bool = False
 
 
@@ -92,6 +94,10 @@ def _split(state: State) -> str:
 
 def _slept(state: State) -> str:
     return "" if state.gap else "there is no gap to decide on"
+
+
+def _waiting(state: State) -> str:
+    return "" if state.inbox else "nothing waits there; what participants suggest comes in here"
 
 
 def _demo(state: State) -> str:
@@ -343,6 +349,37 @@ ACTS: tuple[Act, ...] = (
     ),
     Act("hear", "h", "Heard", "Mark a function as heard in this session.", "Meeting", when=_running),
     Act(
+        "join-room",
+        "J",
+        "Join…",
+        "Let other devices in: address, three words and QR code; who is connected, new code, stop.",
+        "Meeting",
+    ),
+    Act(
+        "inbox",
+        "i",
+        "Inbox",
+        "What participants suggest: accept, decline, or change it first.",
+        "Meeting",
+        when=_waiting,
+    ),
+    Act(
+        "offer-floor",
+        "H",
+        "Hand over",
+        "Offer facilitation to the co-facilitator; the same key takes the offer back.",
+        "Meeting",
+        who=frozenset({Role.FACILITATOR}),
+    ),
+    Act(
+        "take-floor",
+        "T",
+        "Take over",
+        "Facilitate from now on, once the facilitator has offered it.",
+        "Meeting",
+        who=frozenset({Role.CO_FACILITATOR}),
+    ),
+    Act(
         "close",
         "C",
         "Close session",
@@ -466,7 +503,26 @@ _SHOWN = {
 
 _NAMED = {shown: name for name, shown in _SHOWN.items()}
 
-SHEETS = ("list", "sheet", "form", "ask", "pick", "link", "map", "readiness", "others", "start", "opening")
+SHEETS = (
+    "list",
+    "sheet",
+    "form",
+    "ask",
+    "pick",
+    "link",
+    "map",
+    "readiness",
+    "others",
+    "stage",
+    "start",
+    "opening",
+    "join",
+    "invitation",
+    "connections",
+    "open-room",
+    "inbox",
+    "heard",
+)
 """What comes before the dot in the binding ids of lists and sheets."""
 
 
@@ -517,12 +573,12 @@ def unknown_keys(keymap: Mapping[str, str]) -> list[str]:
 
 
 def help_sections(
-    scopes: tuple[str, ...], keymap: Mapping[str, str]
+    scopes: tuple[str, ...], keymap: Mapping[str, str], role: Role | None = None
 ) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Help rows (keys, words, help) by group, for the help screen and the docs."""
+    """Help rows (keys, words, help) by group, for the help screen and the docs; of one role, or all."""
     groups: dict[str, list[tuple[str, str, str]]] = {"Moving": list(LIST_KEYS)}
     for act in ACTS:
-        if act.scope in scopes:
+        if act.scope in scopes and (role is None or role in act.who):
             groups.setdefault(act.group, []).append((keys_of(act, keymap), act.words, act.help))
     return list(groups.items())
 

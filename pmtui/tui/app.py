@@ -18,6 +18,7 @@ from pmtui.tui.actions import BY_ID, bindings, help_sections, keys_of, unknown_k
 from pmtui.tui.bursts import Bursts
 from pmtui.tui.desk import Desk
 from pmtui.tui.glyphs import ASCII, UNICODE, Signs
+from pmtui.tui.hosting import Hosting
 from pmtui.tui.screens.home import HomeScreen
 from pmtui.tui.text import toast
 
@@ -44,6 +45,7 @@ class PmtuiApp(App[int]):
         self.desk = desk
         self.tick = tick
         self.house: House | None = None
+        self.hosting = Hosting(desk)
         self.drafts: dict[str, dict[str, str]] = {}
         self.animation_level = "none"
         self.set_class(desk.settings.ascii, "-ascii")
@@ -140,7 +142,10 @@ class PmtuiApp(App[int]):
             return
         if self.desk.company is not None:
             self.desk.company.join(room)
-        await self.push_screen(BoardScreen(room.sit(Role.FACILITATOR), room, card_id))
+        board = BoardScreen(room.sit(Role.FACILITATOR), room, card_id)
+        await self.push_screen(board)
+        if self.desk.listening is not None:
+            board.action_act("join-room")
 
     def action_act(self, act_id: str) -> None:
         """An action of the app itself."""
@@ -181,6 +186,7 @@ class PmtuiApp(App[int]):
             return
         self._leaving = True
         try:
+            await self.hosting.close()
             if self._opening is not None:
                 house = await self._opening
                 self.house = None
@@ -194,7 +200,9 @@ class PmtuiApp(App[int]):
         from pmtui.tui.screens.help import HelpScreen
 
         scope = "board" if getattr(self.screen, "acts", "") == "board" else "home"
-        self.push_screen(HelpScreen("Keys", help_sections((scope, "app"), self.desk.settings.keys)))
+        state = getattr(self.screen, "state", None)
+        sections = help_sections((scope, "app"), self.desk.settings.keys, getattr(state, "role", None))
+        self.push_screen(HelpScreen("Keys", sections))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: every action of the registry, and Textual's own."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pmtui.facilitation.measures import Gap, gaps_in
 from pmtui.facilitation.timebox import clock_words
 from pmtui.model.cards import Card, TimelineEvent
+from pmtui.model.vocabulary import LEADERS
 from pmtui.room.answers import BallotOpened
 from pmtui.tui.text import Part, fit, width_of
 
@@ -37,11 +38,14 @@ class Asking:
             gap=self.gap_before(screen.card),
             n=screen.asked,
         )
+        waiting = screen.state.inbox if screen.seat.role.hosts else 0
+        inbox = f"   i inbox {waiting}" if waiting else ""
         tail = ", next question"
-        room = width - 6 - width_of(tail) - 2
+        room = width - 6 - width_of(tail + inbox) - 2
         asked = fit(question, max(10, room))
-        fill = " " * max(2, width - 6 - width_of(asked) - width_of(tail))
-        return [("Ask   ", "bold $pm-accent"), (asked, "$pm-text"), fill, (tail, "$pm-quiet")]
+        fill = " " * max(2, width - 6 - width_of(asked) - width_of(tail + inbox))
+        line: list[Part] = [("Ask   ", "bold $pm-accent"), (asked, "$pm-text"), fill, (tail, "$pm-quiet")]
+        return [*line, (inbox, "bold $pm-people")] if inbox else line
 
     def rail_note(self) -> str:
         """What is sealed, rings, counts down or no longer fits; the most pressing one."""
@@ -49,24 +53,25 @@ class Asking:
         session = screen.board.session
         if session is None or seat.clock is None:
             return ""
+        leads = seat.role in LEADERS
         left = seat.countdown_left
         if left is not None:
-            return f"all ready: bell in {ceil(left)} s · esc stops it"
+            return f"all ready: bell in {ceil(left)} s" + (" · esc stops it" if leads else "")
         if seat.ringing:
             return "the bell rings: envelopes are coming in"
         if not seat.clock.running and seat.clock.suspended is None:
-            return "the clock stands still · p lets it go on"
+            return "the clock stands still" + (" · p lets it go on" if leads else "")
         split = seat.split
-        if split is not None and split.changes:
+        if split is not None and split.changes and leads:
             pacing = seat.pacing
             return f"= new split · {split.words if pacing is None else pacing.words}"
         if session.sheet == "open":
             bell = self._bell_words()
             return f"sheet open{bell} · {seat.counts.ready} of {seat.counts.writers} ready"
         if session.vote == "open":
-            return f"vote open · {session.dots} dots each · B ends it"
+            return f"vote open · {session.dots} dots each" + (" · B ends it" if leads else "")
         if session.pulse == "open":
-            return "pulse open · B ends it"
+            return "pulse open" + (" · B ends it" if leads else "")
         return self._topic_words()
 
     def gap_before(self, card: Card | None) -> Gap | None:
@@ -100,7 +105,7 @@ class Asking:
             return ""
         bell = next((n for n, run in enumerate(session.phases) if run.phase.rings_bell), None)
         if bell is None or bell < session.at_phase:
-            return " · B rings the bell"
+            return " · B rings the bell" if screen.seat.role in LEADERS else ""
         now = screen.seat.time.monotonic()
         later = session.phases[session.at_phase + 1 : bell + 1]
         left = clock.phase.remaining(now) + sum(r.planned_seconds for r in later if not r.dropped)

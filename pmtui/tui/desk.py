@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +10,7 @@ from pmtui.clock import Clock, SystemClock
 from pmtui.config import Paths, Settings
 
 if TYPE_CHECKING:
+    from pmtui.room.doors import DoorState, Listening
     from pmtui.room.house import House
     from pmtui.room.room import Room
 
@@ -27,6 +28,13 @@ class Company(Protocol):
     def join(self, room: Room) -> None: ...
 
 
+class Hub(Protocol):
+    """What listens for other devices; made by the command line, which knows how."""
+
+    async def open(self, room: Room) -> DoorState: ...
+    async def close(self) -> None: ...
+
+
 @dataclass
 class Desk:
     """The app's surroundings. `open_house` is called in a thread, after the first frame."""
@@ -41,3 +49,7 @@ class Desk:
     company: Company | None = None
     gap_limit: float | None = 20.0
     """Seconds between two ticks beyond which the computer must have slept; None where time is not real."""
+    open_hub: Callable[[Listening], Awaitable[Hub]] | None = None
+    """Listens for other devices; None where nobody else can join."""
+    listening: Listening | None = None
+    """Where the first board that is opened lets other devices in at once; None: when somebody asks."""

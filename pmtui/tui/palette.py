@@ -21,6 +21,8 @@ def commands(app: PmtuiApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
     for act in ACTS:
         if act.scope not in (scope, "app") or act.id == "palette":
             continue
+        if state is not None and act.scope == scope and state.role not in act.who:
+            continue
         why = unavailable(act, state) if state is not None and act.scope == scope else ""
         keys = keys_of(act, app.desk.settings.keys)
         words = f"{act.group}: {act.words}"

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pmtui.coaching import load_coach, load_questions
+from pmtui.facilitation.hearing import unheard
 from pmtui.facilitation.language import Where
 from pmtui.facilitation.measures import Gap
 from pmtui.facilitation.priority import missing
-from pmtui.facilitation.questions import LAST_RESORT, Questions, ask, unheard
+from pmtui.facilitation.questions import LAST_RESORT, Questions, ask
 from pmtui.ids import counted_ids
 from pmtui.model.board import Board, board_of
 from pmtui.model.cards import Action, Card, Factor, Group, Link, Review, Session, TimelineEvent
@@ -126,7 +127,7 @@ def test_the_phase_adds_its_own_questions_and_its_pane() -> None:
 def test_unheard_functions_are_asked() -> None:
     session = Session(id=NEW_ID(), format_name="default-60", heard=("Product",))
     on = board(session, functions=("product", "customer support"))
-    assert unheard(on) == ("customer support",)
+    assert [function.name for function in unheard(on)] == ["customer support"]
     assert "What stood out for customer support?" in ALL.candidates(on)
 
 

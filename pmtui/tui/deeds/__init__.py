@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pmtui.model.vocabulary import Pane
-from pmtui.tui.deeds import cards, looking, meeting, records
+from pmtui.tui.deeds import cards, looking, meeting, records, room
 
 if TYPE_CHECKING:
     from pmtui.tui.screens.board import BoardScreen
@@ -53,6 +53,10 @@ DEEDS: dict[str, Deed] = {
     "bell": meeting.bell,
     "vote": meeting.vote,
     "hear": meeting.hear,
+    "join-room": room.join_room,
+    "inbox": room.inbox,
+    "offer-floor": room.offer_floor,
+    "take-floor": room.take_floor,
     "close": meeting.close,
     "slower": partial(meeting.speed, factor=0.5),
     "faster": partial(meeting.speed, factor=2.0),

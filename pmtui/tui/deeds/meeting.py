@@ -171,17 +171,16 @@ async def vote(screen: BoardScreen) -> None:
 
 
 async def hear(screen: BoardScreen) -> None:
-    """Mark a function as heard."""
-    from pmtui.model.vocabulary import FUNCTIONS
-    from pmtui.tui.screens.choice import Choose
+    """Mark functions as heard; those that are here come first."""
+    from pmtui.tui.screens.heard import HeardSheet
 
-    session = screen.board.session
-    heard = session.heard if session else ()
-    wanted = screen.board.review.functions or FUNCTIONS
-    options = [(f"{'✓' if name in heard else '·'} {name}", name) for name in wanted]
-    name = await screen.pmtui.push_screen_wait(Choose("Who was heard?", options))
-    if name is not None:
-        await screen.do(HearFunction(function=name, heard=name not in heard))
+    async def turn(name: str) -> None:
+        session = screen.seat.board.session
+        heard = session.heard if session else ()
+        said = next((known for known in heard if known.casefold() == name.casefold()), "")
+        await screen.do(HearFunction(function=said or name, heard=not said))
+
+    await screen.pmtui.push_screen_wait(HeardSheet(screen.seat, turn, screen.app_signs))
 
 
 async def close(screen: BoardScreen) -> None:

@@ -43,12 +43,21 @@ async def home(screen: BoardScreen) -> None:
     elif screen.zoomed:
         screen.zoomed = False
         screen.show_zoom()
-    elif screen.state.running and not screen.leaving():
-        toast(
-            screen, "A session is running. esc once more goes home; the clock then waits for you.", "warning"
-        )
+    elif (held := _holding(screen)) and not screen.leaving():
+        toast(screen, held, "warning")
     else:
         await leave(screen)
+
+
+def _holding(screen: BoardScreen) -> str:
+    """What leaving the board would end, as a sentence; nothing when it ends nothing."""
+    others = screen.seat.counts.people - 1
+    if screen.pmtui.hosting.is_open and others > 0:
+        people = "one other is" if others == 1 else f"{others} others are"
+        return f"The room is open, and {people} in it. esc once more goes home and closes it for them."
+    if screen.state.running:
+        return "A session is running. esc once more goes home; the clock then waits for you."
+    return ""
 
 
 async def leave(screen: BoardScreen) -> None:
@@ -63,8 +72,10 @@ async def _left(screen: BoardScreen) -> None:
         return
     screen.seat.leave()
     await app.pop_screen()
-    if app.house is not None and screen.room is not None:
-        await app.house.leave(review_id)
+    if screen.room is not None:
+        await app.hosting.close()
+        if app.house is not None:
+            await app.house.leave(review_id)
     from pmtui.tui.screens.home import HomeScreen
 
     if isinstance(app.screen, HomeScreen):

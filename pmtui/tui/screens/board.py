@@ -16,8 +16,8 @@ from textual.widgets import Static
 
 from pmtui.facilitation.timebox import Guard
 from pmtui.model.board import Board, Change
-from pmtui.model.cards import Action, Card, Factor, Observation, SpokenNote, TimelineEvent
-from pmtui.model.vocabulary import Pane, SessionState
+from pmtui.model.cards import Action, Card, Factor, Observation, SpokenNote, Suggestion, TimelineEvent
+from pmtui.model.vocabulary import LEADERS, Pane, SessionState
 from pmtui.room.answers import (
     Answer,
     BallotOpened,
@@ -28,6 +28,7 @@ from pmtui.room.answers import (
     Event,
     Refused,
     Revealed,
+    Seated,
     Told,
 )
 from pmtui.room.commands import Asked
@@ -93,6 +94,8 @@ class BoardScreen(Screen[None]):
         self.asking = Asking(self)
         self.writing = Writing(self)
         self.drafts: dict[str, dict[str, Any]] = {}
+        self.inbox_drafts: dict[str, dict[str, dict[str, str]]] = {}
+        self.floor_offered = False
         self._facts = facts_of(self.board)
         self._touched: set[str] = set()
         self._redraw: Timer | None = None
@@ -233,6 +236,7 @@ class BoardScreen(Screen[None]):
             gap=bool(clock and clock.suspended),
             people=self.seat.counts.writers > 0,
             folded=isinstance(card, Observation) and card.folded,
+            inbox=self.board.count(Suggestion),
             demo=self.pmtui.desk.company is not None,
         )
 
@@ -288,8 +292,12 @@ class BoardScreen(Screen[None]):
     def show_clock(self) -> None:
         """The two lines on top, for this moment."""
         now = Instant(self.seat.time.monotonic(), self.seat.time.now())
-        self.bar.show_state(self.board, self._facts, self.seat.clock, now, self.seat.counts, self.app_signs)
-        self.rail.show_session(self.board.session, self.asking.rail_note(), self.app_signs)
+        seat = self.seat
+        self.bar.show_state(
+            self.board, self._facts, seat.clock, now, seat.counts, self.app_signs, role=seat.role
+        )
+        leads = seat.role in LEADERS
+        self.rail.show_session(self.board.session, self.asking.rail_note(), self.app_signs, leads=leads)
 
     def show_keys(self) -> None:
         """The keys of the last line, dimmed where they make no sense now."""
@@ -423,6 +431,10 @@ class BoardScreen(Screen[None]):
             case Revealed():
                 self._touched.add("observation")
                 self._soon()
+            case Seated():
+                self.floor_offered = False
+                toast(self, f"You are the {event.role.words} now")
+                self.redraw_all()
 
     def _touch(self, change: Change) -> None:
         before = self.board

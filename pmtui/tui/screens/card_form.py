@@ -62,6 +62,9 @@ class CardForm(Sheet[Card | None]):
     }
     """
 
+    draft_words = "What you typed before is back; ctrl+r shows the card as it was."
+    """What is said of words that stand in the form from the beginning."""
+
     def __init__(
         self,
         card: Card,
@@ -254,7 +257,7 @@ class CardForm(Sheet[Card | None]):
                 (hit.asks, "$pm-quiet"),
             )
         elif self._from_draft:
-            self.advise(("What you typed before is back; ctrl+r shows the card as it was.", "$pm-help"))
+            self.advise((self.draft_words, "$pm-help"))
         else:
             self.advise((row.spec.help, "$pm-quiet"))
 

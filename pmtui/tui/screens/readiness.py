@@ -151,11 +151,12 @@ class ReadinessScreen(PickSheet[ReadinessAnswer]):
         super().__init__("What is missing", hint="/ to find", signs=signs)
         self.list.can_focus = True
         self.found = readiness(board, session, today=today)
-        heard = session.heard if session else ()
-        folded = {name.casefold() for name in heard}
-        wanted = board.review.functions
-        extra = [name for name in heard if name.casefold() not in {w.casefold() for w in wanted}]
-        self.functions = tuple((name, name.casefold() in folded) for name in (*wanted, *extra))
+        here, heard = (session.functions, session.heard) if session else ((), ())
+        known: dict[str, str] = {}
+        for name in (*board.review.functions, *here, *heard):
+            known.setdefault(name.casefold(), name)
+        said = {name.casefold() for name in heard}
+        self.functions = tuple((name, folded in said) for folded, name in known.items())
         if at_function:
             self.start = self.source("").at_function(at_function) or ""
 

@@ -13,6 +13,7 @@ from textual.widgets import Digits, Static
 
 from pmtui.facilitation.timebox import BoxState, clock_words
 from pmtui.model.vocabulary import Role
+from pmtui.room.doors import DoorState
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.screens.stage_page import page, stop_words
@@ -34,7 +35,8 @@ class StageScreen(LeftOnce[None]):
     """What is said to the facilitator does not belong on the shared screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("S,escape", "leave", "Leave the stage", show=False, id="stage.leave")
+        Binding("S,escape", "leave", "Leave the stage", show=False, id="stage.leave"),
+        Binding("J", "join", "How to join", show=False, id="stage.join"),
     ]
 
     DEFAULT_CSS = """
@@ -103,6 +105,19 @@ class StageScreen(LeftOnce[None]):
     def action_leave(self) -> None:
         """Back to the board."""
         self.dismiss(None)
+
+    def action_join(self) -> None:
+        """How people join, and nothing else; where the room is open and this seat may know the code."""
+        self.run_worker(self._join(), group="deed-join", exit_on_error=False)
+
+    async def _join(self) -> None:
+        from pmtui.tui.screens.join_room import JoinRoomScreen
+
+        state = await self.seat.door("show")
+        if isinstance(state, DoorState):
+            await self.app.push_screen_wait(
+                JoinRoomScreen(self.seat, state, self.signs, self.tick, public=True)
+            )
 
     def look(self) -> None:
         """Redraw what changed; called by the interval, or by a test."""

@@ -1,4 +1,7 @@
-"""The last line: the keys that matter here, in a fixed order; what makes no sense now is dim and stays in place."""
+"""The last line: the keys that matter here, in a fixed order; what makes no sense now is dim and stays in place.
+
+What a role may never do is left out.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,12 @@ class KeyBar(Static):
         """Draw what fits, the first declared first; help is always there."""
         room = max(20, self.size.width - 2)
         shown: list[Content] = []
-        acts = [act for act in ACTS if act.footer and act.scope in (self._scope, "app")]
+        role = state.role if state is not None else None
+        acts = [
+            act
+            for act in ACTS
+            if act.footer and act.scope in (self._scope, "app") and (role is None or role in act.who)
+        ]
         help_act = next(act for act in acts if act.id == "help")
         last = _entry(keys_of(help_act, keymap).split(" ")[0], help_act.words, "app.act('help')", dim=False)
         room -= last.cell_length

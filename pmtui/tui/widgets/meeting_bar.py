@@ -11,12 +11,16 @@ from pmtui.facilitation.timebox import BoxState, MeetingClock, clock_words
 from pmtui.model.board import Board
 from pmtui.model.cards import Review, Session
 from pmtui.model.moment import duration_words, zone_named
-from pmtui.model.vocabulary import SessionState, Severity
+from pmtui.model.vocabulary import Role, SessionState, Severity
 from pmtui.room.answers import Counted
 from pmtui.tui.glyphs import Signs
 from pmtui.tui.text import Part, fit, show, width_of
 
 _TONE = {BoxState.ON_TIME: "$pm-help", BoxState.LAST_MINUTE: "$pm-warn bold", BoxState.OVER: "$pm-harm bold"}
+
+
+_TITLE = 11
+"""Cells the title has at least, with the gap after it."""
 
 
 class Instant(NamedTuple):
@@ -39,12 +43,18 @@ class MeetingBar(Static):
         now: Instant,
         counts: Counted,
         signs: Signs,
+        *,
+        role: Role = Role.FACILITATOR,
     ) -> None:
-        """Draw the line for this moment."""
+        """Draw the line for this moment; who is not the facilitator reads what they are."""
         width = max(20, self.size.width - 2)
-        right = _clock_parts(board, clock, now, counts, signs, width)
+        mine = "" if role is Role.FACILITATOR else f"{role.words} {signs.mark('line').glyph} "
+        right = _clock_parts(board, clock, now, counts, signs, width - width_of(mine))
         used = sum(width_of(part[0] if isinstance(part, tuple) else str(part)) for part in right)
-        left = _title_parts(board.review, facts, max(10, width - used - 2))
+        left = [
+            (mine, "$pm-people"),
+            *_title_parts(board.review, facts, max(10, width - used - width_of(mine) - 2)),
+        ]
         gap = width - used - sum(width_of(part[0]) for part in left)
         show(self, *left, " " * max(1, gap), *right)
 
@@ -54,12 +64,15 @@ class PhaseRail(Static):
 
     DEFAULT_CSS = "PhaseRail { height: 1; background: $panel; color: $pm-quiet; padding: 0 1; }"
 
-    def show_session(self, session: Session | None, note: str, signs: Signs) -> None:
+    def show_session(self, session: Session | None, note: str, signs: Signs, *, leads: bool = True) -> None:
         """Draw the phases of a running session, or what to do when there is none."""
         width = max(20, self.size.width - 2)
         if session is None or session.state is not SessionState.RUNNING:
             words = "No session is running." if session is None else f"Session {session.number} is closed."
-            show(self, (fit(f"{words} s starts one; you can prepare the board before.", width), "$pm-quiet"))
+            then = (
+                "s starts one; you can prepare the board before." if leads else "The facilitator starts one."
+            )
+            show(self, (fit(f"{words} {then}", width), "$pm-quiet"))
             return
         parts = _phase_parts(session, signs, width - (min(width_of(note), width // 2) + 2 if note else 0))
         used = sum(width_of(part[0]) for part in parts)
@@ -95,15 +108,8 @@ def _title_parts(review: Review, facts: str, room: int) -> list[tuple[str, str]]
 def _clock_parts(
     board: Board, clock: MeetingClock | None, now: Instant, counts: Counted, signs: Signs, width: int
 ) -> list[Part]:
-    people = f"{counts.people} here" if counts.people > 1 else ""
-    if counts.writers:
-        people += f" · {counts.ready} ready"
-    if counts.more_time and width >= 90:
-        people += f" · {counts.more_time} want more time"
-    if counts.move_on and width >= 90:
-        people += f" · {counts.move_on} want to move on"
     if clock is None:
-        return [(people, "$pm-quiet")]
+        return [(_people_words(counts, width - _TITLE), "$pm-quiet")]
     box = clock.phase
     if clock.suspended is not None:
         words, tone = "asleep? G decides", "$pm-warn bold"
@@ -121,9 +127,25 @@ def _clock_parts(
         past = now.wall > clock.hard_stop
         ends = f"{'ended' if past else 'ends'} {local:%H:%M}"
         parts.append((f" {signs.mark('line').glyph} {ends}", "$pm-harm bold" if past else "$pm-text"))
-    if people and width >= 70:
+    used = sum(width_of(part[0] if isinstance(part, tuple) else str(part)) for part in parts)
+    people = _people_words(counts, width - used - _TITLE - 3)
+    if people:
         parts.append((f" {signs.mark('line').glyph} {people}", "$pm-quiet"))
     return parts
+
+
+def _people_words(counts: Counted, room: int) -> str:
+    """`9 here · 6 ready · 2 want more time`; what they want goes last where room is short."""
+    here = f"{counts.people} here" if counts.people > 1 else ""
+    ready = f"{counts.ready} ready" if counts.writers else ""
+    wants = ((counts.more_time, "want more time", "+time"), (counts.move_on, "want to move on", "go on"))
+    long = [f"{n} {words}" for n, words, _short in wants if n]
+    short = [f"{n} {words}" for n, _words, words in wants if n]
+    for parts in ([here, ready, *long], [here, ready, *short], [here, *short], short, [here]):
+        words = " · ".join(part for part in parts if part)
+        if width_of(words) <= room:
+            return words
+    return ""
 
 
 def _phase_parts(session: Session, signs: Signs, room: int) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ class State:
     last_phase: bool = False
     topics: bool = False
     ballot: bool = False
-    """Whether something is open that a bell ends."""
+    """Whether something is open that a bell ends, or notes may wait that came late."""
     split: bool = False
     gap: bool = False
     people: bool = False
@@ -60,7 +60,8 @@ def _event(state: State) -> str:
 
 
 def _notes(state: State) -> str:
-    return "" if state.card_kind in ("observation", "spoken") else "select notes among the observations first"
+    kinds = ("observation", "spoken", "group") if state.marked else ("observation", "spoken")
+    return "" if state.card_kind in kinds else "select notes among the observations first"
 
 
 def _note(state: State) -> str:
@@ -168,7 +169,23 @@ ACTS: tuple[Act, ...] = (
         "Cards",
         when=_event,
     ),
-    Act("group", "g", "Group", "Put the marked notes into one group.", "Cards", when=_notes),
+    Act(
+        "group",
+        "g",
+        "Group",
+        "Put the marked notes into one group, a new one or the group marked with them.",
+        "Cards",
+        when=_notes,
+    ),
+    Act(
+        "likes",
+        "L",
+        "Mark alike",
+        "Mark a note and those that say nearly the same, for g to group.",
+        "Cards",
+        when=_note,
+    ),
+    Act("ungroup", "u", "Ungroup", "Take the marked notes out of their group.", "Cards", when=_notes),
     Act(
         "factor",
         "f",

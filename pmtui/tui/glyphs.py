@@ -110,6 +110,7 @@ _MARKS: dict[str, tuple[str, str, str, str]] = {
     "mark": ("✓", "+", "marked", "star"),
     "done": ("✓", "x", "done", "help"),
     "now": ("▶", ">", "now", "accent"),
+    "like": ("≈", "~", "like", "quiet"),
     "link": ("→", ">", "links", "quiet"),
     "line": ("─", "-", "", "quiet"),
     "dot": ("·", "-", "", "quiet"),

@@ -125,6 +125,8 @@ class Writing:
                 return
             self._last_added, added = answer.card_id, answer.words
             screen.show_card(answer.card_id)
+            if links:
+                screen.focused_pane.list.unmark()
             self._links = ()
             if not left and screen.entry.purpose == purpose:
                 screen.entry.say((f"✓ {answer.words} · esc, then z undoes", "$pm-help"))

@@ -53,6 +53,8 @@ DONE: dict[str, tuple[type[Card] | None, Sign]] = {
     "link": (TimelineEvent, _on_top("LinkPicker")),
     "star": (TimelineEvent, _saved),
     "group": (SpokenNote, _writing("group")),
+    "likes": (Observation, _said("No other note says nearly the same")),
+    "ungroup": (SpokenNote, _said("in no group")),
     "factor": (TimelineEvent, _writing("factors")),
     "fold": (
         Observation,

@@ -22,6 +22,8 @@ DEEDS: dict[str, Deed] = {
     "link": cards.link,
     "star": cards.star,
     "group": cards.group,
+    "likes": cards.mark_likes,
+    "ungroup": cards.ungroup,
     "factor": cards.factor,
     "fold": cards.show_note,
     "withhold": cards.withhold,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pmtui.facilitation.likeness import likes_of
 from pmtui.model.cards import Action, Card, Factor, Group, Mute, Observation, SpokenNote, TimelineEvent
 from pmtui.model.text import shorten
 from pmtui.model.vocabulary import LinkKind
@@ -110,13 +111,67 @@ async def star(screen: BoardScreen) -> None:
 
 
 async def group(screen: BoardScreen) -> None:
-    """The marked notes become one group."""
-    notes = [card for card in screen.chosen if isinstance(card, Observation | SpokenNote)]
+    """The marked notes become one group, or join the group marked with them."""
+    notes = [card.id for card in screen.chosen if isinstance(card, Observation | SpokenNote)]
+    groups = {card.id for card in screen.chosen if isinstance(card, Group)}
     if not notes:
         toast(screen, "Mark some notes with space first; then g groups them.", "warning")
+    elif len(groups) > 1:
+        toast(screen, "Notes join one group: leave a single group marked, then press g again.", "warning")
+    else:
+        await _group(screen, notes, next(iter(groups), ""))
+
+
+async def drop_on(screen: BoardScreen, cards: tuple[str, ...], target: str) -> None:
+    """Notes dragged onto a group join it; onto a note they join its group, or make one with it."""
+    board = screen.board
+    notes = [i for i in cards if isinstance(board.get(i), Observation | SpokenNote)]
+    onto = board.get(target)
+    if not notes or not isinstance(onto, Observation | SpokenNote | Group):
+        toast(screen, "Drag notes onto a note or a group.", "warning")
+    elif not screen.seat.role.hosts:
+        toast(screen, "Only hosts group notes.", "warning")
+    elif isinstance(onto, Group):
+        await _group(screen, notes, onto.id)
+    else:
+        home = next((link.target for link in board.links_from(target, LinkKind.BELONGS)), "")
+        await _group(screen, notes if home else [*notes, target], home)
+
+
+async def _group(screen: BoardScreen, notes: list[str], home: str) -> None:
+    if not home:
+        links = tuple(LinkTo(card=note, link_kind=LinkKind.BELONGS, inward=True) for note in notes)
+        screen.writing.open("group", links=links)
+    elif isinstance(
+        await screen.do(LinkCards(sources=tuple(notes), target=home, link_kind=LinkKind.BELONGS)), Done
+    ):
+        screen.focused_pane.list.unmark()
+
+
+async def ungroup(screen: BoardScreen) -> None:
+    """The selected or marked notes out of their groups, in one step."""
+    links = tuple(
+        link.id for card in screen.chosen for link in screen.board.links_from(card.id, LinkKind.BELONGS)
+    )
+    if not links:
+        toast(screen, "These notes are in no group.", "warning")
+    elif isinstance(await screen.do(DropCards(cards=links), quiet=True), Done):
+        many = "1 note" if len(links) == 1 else f"{len(links)} notes"
+        toast(screen, f"Took {many} out of the group · z undoes")
+        screen.focused_pane.list.unmark()
+
+
+async def mark_likes(screen: BoardScreen) -> None:
+    """Mark a note, those that say nearly the same, and the group others like it are in; g then groups them."""
+    card = screen.card
+    likes = likes_of(screen.board).get(card.id) if card is not None else None
+    if card is None or likes is None:
+        toast(screen, "No other note says nearly the same.")
         return
-    links = tuple(LinkTo(card=note.id, link_kind=LinkKind.BELONGS, inward=True) for note in notes)
-    screen.writing.open("group", links=links)
+    screen.focused_pane.list.mark((card.id, *likes.notes, *([likes.group] if likes.group else ())))
+    home = screen.board.find(Group, likes.group)
+    then = f"g adds to “{shorten(home.title, 40)}”" if home is not None else "g groups them"
+    toast(screen, f"Marked what says nearly the same: {then}, space takes a mark away")
 
 
 async def factor(screen: BoardScreen) -> None:

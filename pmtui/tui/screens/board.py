@@ -231,7 +231,10 @@ class BoardScreen(Screen[None]):
             first_phase=bool(session and session.at_phase == 0),
             last_phase=bool(session and session.at_phase == len(session.phases) - 1),
             topics=bool(running and session and session.topics),
-            ballot=bool(session and "open" in (session.sheet, session.vote, session.pulse)),
+            ballot=bool(
+                session
+                and ("open" in (session.sheet, session.vote, session.pulse) or session.sheet == "revealed")
+            ),
             split=bool(running and self.seat.split and self.seat.split.changes),
             gap=bool(clock and clock.suspended),
             people=self.seat.counts.writers > 0,
@@ -467,6 +470,13 @@ class BoardScreen(Screen[None]):
     @on(CardList.Marked)
     def _marked(self) -> None:
         self.show_keys()
+
+    @on(CardList.Dropped)
+    def _dropped(self, event: CardList.Dropped) -> None:
+        event.stop()
+        from pmtui.tui.deeds.cards import drop_on
+
+        self.run_worker(drop_on(self, event.cards, event.target), group="drop", exit_on_error=False)
 
     @on(PaneTab.Chosen)
     def _tab(self, event: PaneTab.Chosen) -> None:

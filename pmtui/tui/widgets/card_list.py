@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.theme import TONES
+from pmtui.tui.widgets.drag import Drag
 from pmtui.tui.widgets.row_paint import RowPainter, RowState
 from pmtui.tui.widgets.source import NoRows, RowSource
 
@@ -93,6 +94,20 @@ class CardList(ScrollView, can_focus=True):
 
         card_id: str
 
+    class Dropped(Message):
+        """Cards were dragged onto another card with the mouse."""
+
+        def __init__(self, card_list: CardList, cards: tuple[str, ...], target: str) -> None:
+            super().__init__()
+            self.card_list = card_list
+            self.cards = cards
+            self.target = target
+
+        @property
+        def control(self) -> CardList:
+            """The list it happened in."""
+            return self.card_list
+
     class Marked(Message):
         """The marked cards changed."""
 
@@ -121,6 +136,9 @@ class CardList(ScrollView, can_focus=True):
         self.moved: Callable[[], None] = _nothing
         """Called as the cursor moves, so that what follows from it is painted in the same frame."""
         self._marked: frozenset[str] = frozenset()
+        self.drags = False
+        """Whether cards can be dragged onto one another here."""
+        self._drag = Drag()
         self._painter = RowPainter(self, signs)
         self._painted: dict[int, Strip] = {}
         self._row = _seek(self._source, 0, 1)
@@ -196,6 +214,12 @@ class CardList(ScrollView, can_focus=True):
         self._move(row)
         return True
 
+    def mark(self, ids: Iterable[str]) -> None:
+        """Mark these cards too, as far as they have rows here."""
+        self._set_marked(
+            self._marked.union(card_id for card_id in ids if self._source.index(card_id) is not None)
+        )
+
     def unmark(self) -> None:
         """Take all marks away."""
         self._set_marked(())
@@ -242,19 +266,45 @@ class CardList(ScrollView, can_focus=True):
     # --- mouse, focus, size --------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
-        """Select the row clicked; open it at the second click."""
+        """Select the row clicked; open it at the second click. With ctrl, or at the row's left edge, mark it."""
         row = self._row_at(event)
-        if row is None or self._source.key(row) is None:
+        card_id = None if row is None else self._source.key(row)
+        if row is None or card_id is None or self._drag.ended:
             return
         event.stop()
         self._move(row, bring=False)
-        if event.chain == 2:
+        if event.ctrl or self._at_edge(event):
+            self._set_marked(self._marked ^ {card_id})
+        elif event.chain == 2:
             self.action_open()
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Lighten the row under the pointer."""
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A card is taken hold of, as long as the button stays down."""
         row = self._row_at(event)
-        self._hover(row if row is not None and self._source.key(row) is not None else None)
+        card_id = None if row is None else self._source.key(row)
+        self._drag = Drag(card_id if self.drags and event.button == 1 else None)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Lighten the row under the pointer; from one row to another, the card taken hold of is dragged."""
+        row = self._row_at(event)
+        card_id = None if row is None else self._source.key(row)
+        self._hover(row if card_id is not None else None)
+        if self._drag.moved_to(card_id):
+            self.jump_to(self._drag.card or "")
+            self.capture_mouse()
+        if self._drag.under_way and row is None:
+            self.scroll_relative(y=-1 if event.y < 0 else 1, animate=False)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """A dragged card, or all marked ones with it, falls on the card under the pointer."""
+        if not self._drag.under_way:
+            return
+        self.capture_mouse(False)
+        row, card = self._row_at(event), self._drag.end()
+        target = None if row is None else self._source.key(row)
+        cards = tuple(i for i in (self.chosen if card in self._marked else (card,)) if i != target)
+        if target is not None and cards:
+            self.post_message(self.Dropped(self, cards, target))
 
     def on_leave(self) -> None:
         """No row is under the pointer any more."""
@@ -348,6 +398,11 @@ class CardList(ScrollView, can_focus=True):
             return None
         row = int(offset.y + self.scroll_offset.y) // self._source.height
         return row if 0 <= row < len(self._source) else None
+
+    def _at_edge(self, event: events.MouseEvent) -> bool:
+        """Whether the pointer is on the column of marks, or where it would be."""
+        offset = event.get_content_offset(self)
+        return offset is not None and offset.x < (2 if self._marked else 1)
 
     def _hover(self, row: int | None) -> None:
         if row != self._hovered:

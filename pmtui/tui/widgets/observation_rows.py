@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pmtui.facilitation.likeness import likes_of
 from pmtui.model.board import Board
 from pmtui.model.cards import Card, Claim, Group, Observation, SpokenNote, Withheld
 from pmtui.model.vocabulary import Audience, LinkKind
@@ -42,6 +43,7 @@ class ObservationRows:
         self.height = height
         self._unfolded = unfolded
         self._claims = {claim.observation: claim.name for claim in board.of(Claim)}
+        self._likes = likes_of(board)
         self._stubs = {stub.observation: stub for stub in board.of(Withheld)}
         self._list = self._rows_of(words_of(filter_text))
         self._rows = {row.card.id: n for n, row in enumerate(self._list) if row.card is not None}
@@ -201,6 +203,11 @@ class ObservationRows:
         if card.id in self._claims:
             claim = signs.mark("claim")
             tail.append((f"{claim.glyph} {claim.word} {fit(self._claims[card.id], 16)}", claim.tone))
+        likes = self._likes.get(card.id)
+        if likes is not None and likes.notes:
+            tail.append((f"{signs.mark('like').glyph} like {counted(len(likes.notes), 'other')}", "quiet"))
+        elif likes is not None:
+            tail.append((f"{signs.mark('like').glyph} like a group's", "quiet"))
         factors = len(self.board.links_from(card.id, LinkKind.SUPPORTS))
         if factors:
             tail.append((f"{signs.mark('link').glyph} {counted(factors, 'factor')}", "quiet"))

@@ -45,6 +45,7 @@ class BoardPane(Vertical):
         self.now = False
         self._signs = signs
         self.list = CardList(signs=signs, id=f"list-{pane.value}")
+        self.list.drags = pane is Pane.OBSERVATIONS
 
     def compose(self) -> ComposeResult:
         """The list."""

@@ -41,7 +41,7 @@ def counts(hits: Iterable[Hit]) -> dict[str, int]:
 # --- what is left alone ------------------------------------------------------
 
 _BLANK = "\x00"
-_LEFT_ALONE: tuple[tuple[str, re.Pattern[str]], ...] = (
+LEFT_ALONE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("`~", re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]{1,400}`", re.DOTALL)),
     (
         '"“„«‘',
@@ -61,7 +61,7 @@ _LEFT_ALONE: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Quoted text, code, addresses, paths and identifiers, each tried only where one of its marks stands."""
 _LEVEL_WORD = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|FATAL|CRIT|CRITICAL|PANIC|SEVERE)"
 _STAMP = r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?\S*"
-_LOG_LINE = re.compile(
+LOG_LINE = re.compile(
     rf"(?m)^[ \t]*(?:"
     rf"{_STAMP}[ \t].{{0,60}}?(?:\b{_LEVEL_WORD}\b|\[\w+\]|\w+\[\d+\]:)"
     rf"|\[{_LEVEL_WORD}\]|{_LEVEL_WORD}:?[ \t]+\[|{_LEVEL_WORD}:[ \t]"
@@ -73,14 +73,14 @@ _LOG_LINE = re.compile(
     rf"|(?=\S+=\S)\S+=\S+[ \t]+\S+=\S"
     rf").*$"
 )
-_HANDLE = re.compile(r"(?<![\w@/.+-])@([a-z][\w-]{1,38}(?:\.\w[\w-]{0,30})?)(?![\w/(@])")
-_LEAD = (
+HANDLE = re.compile(r"(?<![\w@/.+-])@([a-z][\w-]{1,38}(?:\.\w[\w-]{0,30})?)(?![\w/(@])")
+LEAD = (
     r"(?:^|(?<=[.;:!?\n]\s)|(?<=\n))\s{0,4}"
     r"(?:[-*•+]\s{1,2}|\d{1,2}[.)]\s|\[[ x]\]\s){0,2}"
     r"(?:(?:(?:and|so|but|then)\s)?(?:(?:we|you|they|i|everyone|everybody|the\steam)\s)?"
     r"(?:should|must|will|need\sto|have\sto|has\sto|please|let's|let\sus|continue\sto|to|next\stime|always)\s(?:also\s|please\s|just\s)?)?"
 )
-_SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|\n")
+SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|\n")
 
 
 class _Term:
@@ -99,7 +99,7 @@ class _Term:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        lead = _LEAD if self._term.startswith("^") else ""
+        lead = LEAD if self._term.startswith("^") else ""
         return re.compile(f"{lead}(?P<said>{pattern_of(self._term, self._slots)})")
 
 
@@ -171,7 +171,7 @@ class Coach:
     def _names_in(self, text: str, plain: str, cls: LanguageClass) -> list[Hit]:
         spans: list[tuple[int, int]] = []
         if "@" in plain:
-            for match in _HANDLE.finditer(plain):
+            for match in HANDLE.finditer(plain):
                 handle = match.group(1)
                 group = handle in self._lexicon.handles
                 if not group and not any(part in handle for part in self._lexicon.handle_parts):
@@ -190,12 +190,7 @@ class Coach:
 
     @cached_property
     def _ears(self) -> tuple[_Ear, ...]:
-        people = [*self._lexicon.people, *(re.sub(r"[^\w\s'-]", " ", name) for name in self._known_names)]
-        person = people_pattern(text.strip() for text in people if text.strip())
-        slots = {
-            "person": rf"(?:{person}|@[a-z][\w.-]{{1,38}})",
-            "machine": machines_pattern(self._lexicon.machines),
-        }
+        slots = slots_of(self._lexicon, self._known_names)
         return tuple(
             self._ear(cls, slots) for cls in self._lexicon.classes.values() if cls.terms or cls.when_partial
         )
@@ -210,16 +205,7 @@ class Coach:
 
     @cached_property
     def _known_names(self) -> tuple[str, ...]:
-        """Whole names, and the parts of them that are no everyday words."""
-        found: dict[str, None] = {}
-        for name in self._names:
-            parts = name.split()
-            if len(parts) > 1 or folded(name) not in self._lexicon.ordinary:
-                found.setdefault(name.lstrip("@"))
-            for part in parts if len(parts) > 1 else ():
-                if len(part) > 2 and folded(part) not in self._lexicon.ordinary:
-                    found.setdefault(part)
-        return tuple(name for name in found if len(name) > 1)
+        return known_names(self._lexicon, self._names)
 
     @cached_property
     def _short(self) -> frozenset[str]:
@@ -227,16 +213,44 @@ class Coach:
 
     @cached_property
     def _known(self) -> re.Pattern[str]:
-        longest_first = sorted(self._known_names, key=len, reverse=True)
-        words = any_of(re.escape(folded(name)).replace(r"\ ", r"\s{1,4}") for name in longest_first)
-        return re.compile(rf"(?<![\w@])(?:{words})(?!\w)")
+        return known_pattern(self._known_names)
+
+
+def known_names(lexicon: Lexicon, names: Iterable[str]) -> tuple[str, ...]:
+    """Whole names, and the parts of them that are no everyday words."""
+    found: dict[str, None] = {}
+    for name in dict.fromkeys(" ".join(name.split()) for name in names if name.strip()):
+        parts = name.split()
+        if len(parts) > 1 or folded(name) not in lexicon.ordinary:
+            found.setdefault(name.lstrip("@"))
+        for part in parts if len(parts) > 1 else ():
+            if len(part) > 2 and folded(part) not in lexicon.ordinary:
+                found.setdefault(part)
+    return tuple(name for name in found if len(name) > 1)
+
+
+def known_pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of these names; met with a folded text."""
+    longest_first = sorted(names, key=len, reverse=True)
+    words = any_of(re.escape(folded(name)).replace(r"\ ", r"\s{1,4}") for name in longest_first)
+    return re.compile(rf"(?<![\w@])(?:{words})(?!\w)")
+
+
+def slots_of(lexicon: Lexicon, names: Iterable[str]) -> dict[str, str]:
+    """What <person> and <machine> stand for in terms, where people of these names are known."""
+    people = [*lexicon.people, *(re.sub(r"[^\w\s'-]", " ", name) for name in names)]
+    person = people_pattern(text.strip() for text in people if text.strip())
+    return {
+        "person": rf"(?:{person}|@[a-z][\w.-]{{1,38}})",
+        "machine": machines_pattern(lexicon.machines),
+    }
 
 
 def _masked(text: str) -> str:
     """`text` folded, as long as before, with what is not the writer's own prose blanked out."""
     if any(mark in text for mark in ":=[{("):
-        text = _LOG_LINE.sub(_blank, text)
-    for marks, pattern in _LEFT_ALONE:
+        text = LOG_LINE.sub(_blank, text)
+    for marks, pattern in LEFT_ALONE:
         if any(mark in text for mark in marks):
             text = pattern.sub(_blank, text)
     return folded(text)
@@ -250,7 +264,7 @@ def _questions(plain: str) -> bytearray:
     """For each character, whether its sentence ends in a question mark."""
     asked, start = bytearray(len(plain)), 0
     if "?" in plain:
-        for stop in _SENTENCE_END.finditer(plain):
+        for stop in SENTENCE_END.finditer(plain):
             if stop.group() == "?":
                 asked[start : stop.end()] = b"\x01" * (stop.end() - start)
             start = stop.end()

@@ -242,7 +242,7 @@ def test_a_dimmed_key_says_why(tmp_path: Path, act_id: str) -> None:
 
 
 def test_keys_can_be_changed_and_a_wrong_name_is_one_warning(tmp_path: Path) -> None:
-    keys = {"zoom": "f6", "add": "i,insert", "nonsense": "f7", "list.down": "down"}
+    keys = {"zoom": "f6", "add": "b,insert", "nonsense": "f7", "list.down": "down"}
 
     async def story(pilot: Pilot[Any]) -> None:
         board = board_of(pilot)
@@ -254,7 +254,7 @@ def test_keys_can_be_changed_and_a_wrong_name_is_one_warning(tmp_path: Path) -> 
         assert not board.zoomed
         await pilot.press("f6")
         await until(pilot, lambda: board.zoomed)
-        await pilot.press("i")
+        await pilot.press("b")
         await until(pilot, lambda: board.entry.is_open)
 
     play(make_app(tmp_path, live_cards(), keys=keys), story)

@@ -13,7 +13,7 @@ from pmtui.model.vocabulary import SuggestionKind
 from pmtui.model.when import say_moment
 from pmtui.room.participating import CORRECTABLE
 from pmtui.tui.glyphs import UNICODE, Signs
-from pmtui.tui.text import fold, pad, plain, styled
+from pmtui.tui.text import fit, fold, pad, plain, styled
 from pmtui.tui.widgets.source import Line, across
 
 DETAIL = 6
@@ -90,7 +90,9 @@ class InboxRows:
         line = "|" if self.signs.plain_ascii else "│"
         by = f", from {suggestion.name}" if suggestion.name else ""
         yield styled(
-            (pad(f"{about.words} now", half), "$pm-quiet"), f" {line} ", (f"suggested{by}", "$pm-quiet")
+            (pad(f"{about.words} now", half), "$pm-quiet"),
+            f" {line} ",
+            (fit(f"suggested{by}", half), "$pm-quiet"),
         )
         old = fold(str(getattr(about, CORRECTABLE[type(about)])), half, DETAIL - 1)
         new = fold(suggestion.text, half, DETAIL - 1)

@@ -19,7 +19,7 @@ from pmtui.tui.text import Part, fit, show, width_of
 _TONE = {BoxState.ON_TIME: "$pm-help", BoxState.LAST_MINUTE: "$pm-warn bold", BoxState.OVER: "$pm-harm bold"}
 
 
-_TITLE = 11
+_TITLE = 10
 """Cells the title has at least, with the gap after it."""
 
 
@@ -53,7 +53,7 @@ class MeetingBar(Static):
         used = sum(width_of(part[0] if isinstance(part, tuple) else str(part)) for part in right)
         left = [
             (mine, "$pm-people"),
-            *_title_parts(board.review, facts, max(10, width - used - width_of(mine) - 2)),
+            *_title_parts(board.review, facts, max(_TITLE - 1, width - used - width_of(mine) - 2)),
         ]
         gap = width - used - sum(width_of(part[0]) for part in left)
         show(self, *left, " " * max(1, gap), *right)
@@ -64,9 +64,14 @@ class PhaseRail(Static):
 
     DEFAULT_CSS = "PhaseRail { height: 1; background: $panel; color: $pm-quiet; padding: 0 1; }"
 
-    def show_session(self, session: Session | None, note: str, signs: Signs, *, leads: bool = True) -> None:
-        """Draw the phases of a running session, or what to do when there is none."""
+    def show_session(
+        self, session: Session | None, note: str, signs: Signs, *, leads: bool = True, away: str = ""
+    ) -> None:
+        """Draw the phases of a running session, or what to do when there is none; before all, why nobody hears us."""
         width = max(20, self.size.width - 2)
+        if away:
+            show(self, (fit(f"Not connected: {away}", width), "bold $pm-warn"))
+            return
         if session is None or session.state is not SessionState.RUNNING:
             words = "No session is running." if session is None else f"Session {session.number} is closed."
             then = (

@@ -182,13 +182,17 @@ class Board:
         return [action for action in found if action is not None]
 
     def votes_on(self, card_id: str) -> int:
-        """Dots a card got, over all counted votes."""
+        """Dots a card got, over all counted votes whose totals may be told."""
         return self._votes.get(card_id, 0)
+
+    def votes_for(self, factor: Factor) -> int:
+        """Dots on a factor, and on the groups and notes it stands on: what made it a topic."""
+        return self.votes_on(factor.id) + sum(self.votes_on(card.id) for card in self.evidence_of(factor))
 
     @cached_property
     def _votes(self) -> dict[str, int]:
         votes: dict[str, int] = {}
-        for tally in self.of(Tally):
+        for tally in (tally for tally in self.of(Tally) if tally.is_told):
             votes[tally.target] = votes.get(tally.target, 0) + tally.n
         return votes
 
@@ -235,6 +239,10 @@ class Board:
         if "milestone_ids" in self.__dict__:
             put = {card.id for card in change.put if isinstance(card, TimelineEvent) and card.milestone}
             after.__dict__["milestone_ids"] = self.milestone_ids - change.ids | put
+        if after.private and self.slots and ("_public" in self.__dict__ or not self.private):
+            # Carried along: made anew, it would cost a copy of the whole board for each change.
+            was = self.seen_by(Role.PARTICIPANT)
+            after.__dict__["_public"] = was.apply(_public_part(change, self, after))
         return after
 
     def invert(self, change: Change, seq: int) -> Change:
@@ -305,13 +313,19 @@ def change_seen_by(role: Role, change: Change, before: Board, after: Board) -> C
     """
     if role.hosts or not (before.private or after.private):
         return change
-    was, now = before.seen_by(role), after.seen_by(role)
-    touched = change.ids | (before.hidden ^ after.hidden)
+    return _public_part(change, before, after)
+
+
+def _public_part(change: Change, before: Board, after: Board) -> Change:
+    was, hidden = before.seen_by(Role.PARTICIPANT), after.hidden
+    touched = change.ids | (before.hidden ^ hidden)
     order = {card.id: n for n, card in enumerate(change.put)}
-    found = (now.get(card_id) for card_id in sorted(touched, key=lambda i: (order.get(i, len(order)), i)))
+    shown = (card_id for card_id in touched if card_id not in hidden)
+    found = (after.get(card_id) for card_id in sorted(shown, key=lambda i: (order.get(i, len(order)), i)))
     put = tuple(card for card in found if card is not None)
-    drop = tuple(card_id for card_id in sorted(touched) if card_id in was and card_id not in now)
-    quoted = touched & (before.hidden | after.hidden)
+    there = {card.id for card in put}
+    drop = tuple(card_id for card_id in sorted(touched) if card_id in was and card_id not in there)
+    quoted = touched & (before.hidden | hidden)
     return Change(seq=change.seq, put=put, drop=drop, words="" if quoted else change.words)
 
 

@@ -27,6 +27,8 @@ class Circle:
         """`counted` makes the sums, out of people and writers."""
         self._seats: list[LocalSeat] = []
         self._ears: list[Ear] = []
+        self._hearing: tuple[LocalSeat | Ear, ...] = ()
+        """Who is told things one by one; seats elsewhere hear by an ear of their audience, however many they are."""
         self._posted_and_left: list[LocalSeat] = []
         self._counted = counted
         self._told = Counted()
@@ -40,20 +42,24 @@ class Circle:
     def add(self, seat: LocalSeat) -> None:
         """A seat hears what is told from now on."""
         self._seats.append(seat)
+        self._listen_anew()
         if seat in self._posted_and_left:
             self._posted_and_left.remove(seat)
 
     def listen(self, ear: Ear) -> None:
         """An ear hears what is told from now on."""
         self._ears.append(ear)
+        self._listen_anew()
 
     def stop_listening(self, ear: Ear) -> None:
         """An ear hears nothing more."""
         self._ears.remove(ear)
+        self._listen_anew()
 
     def remove(self, seat: LocalSeat) -> None:
         """A seat is given up."""
         self._seats.remove(seat)
+        self._listen_anew()
         left = (*self._posted_and_left, seat)
         self._posted_and_left = [gone for gone in left if gone.has_posted("sheet")]
 
@@ -92,9 +98,8 @@ class Circle:
         for seat in self._seats:
             seat.history.forget(gone)
 
-    @property
-    def _hearing(self) -> tuple[LocalSeat | Ear, ...]:
-        return (*self._seats, *self._ears)
+    def _listen_anew(self) -> None:
+        self._hearing = (*(seat for seat in self._seats if seat.hears_itself), *self._ears)
 
     # --- telling -------------------------------------------------------------
 
@@ -103,11 +108,11 @@ class Circle:
         for seat in self._hearing:
             seat.hear(event)
 
-    def tell_hosts(self, words: str) -> None:
-        """Say what went wrong to those who can do something about it."""
+    def tell_hosts(self, event: Told) -> None:
+        """Say what is going on to those who can do something about it."""
         for seat in self._hearing:
             if seat.role.hosts:
-                seat.hear(Told(words, "error"))
+                seat.hear(event)
 
     def tell_change(self, change: Change, before: Board, after: Board) -> None:
         """Say how the board moved on, to each as its role may see it."""

@@ -66,7 +66,7 @@ def add(board: Board, command: AddCards, mint: Mint) -> Change:
             raise refuse(f"A {card.words} can't be added by hand.", "invalid")
     _check_room(board, sum(isinstance(card, TimelineEvent) for card in command.cards))
     put = [mint.named(card) for card in command.cards]
-    after = board.apply(Change(mint.seq, tuple(put)))
+    after = board.apply(Change(mint.seq, tuple(put))) if command.links else board
     links: dict[str, Link] = {}
     drop: list[str] = []
     first = put[0]

@@ -55,6 +55,9 @@ class Seat(Protocol):
 class LocalSeat:
     """A seat in the process that runs the room."""
 
+    hears_itself = True
+    """Whether it is told one by one what everybody is told."""
+
     def __init__(self, room: Room, role: Role, number: int) -> None:
         self._room = room
         self.role = role

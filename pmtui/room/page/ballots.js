@@ -28,6 +28,11 @@ class Ballots {
     return this.records[key];
   }
 
+  /** Only participants write; hosts and the stage have nothing to post. */
+  get writes() {
+    return this.room.role === "participant";
+  }
+
   /** Records of this session, newest round first. */
   here(what) {
     return Object.values(this.records)
@@ -55,6 +60,7 @@ class Ballots {
   // --- what the host says -----------------------------------------------------
 
   opened(event) {
+    if (!this.writes) return;
     this.open.set(event.what, event);
     const record = this.record(event.what, event.round);
     record.slots = event.slots;
@@ -64,14 +70,18 @@ class Ballots {
   }
 
   rang(event) {
+    if (!this.writes) return;
     this.open.get(event.what) || this.opened({ slots: 1, targets: [], ...event });
     const record = this.record(event.what, event.round);
     record.rang = true;
-    const consent = event.what === "sheet" ? this.current("consent") : null;
-    const settled = (found) => found.received && !this.changed(found);
-    if (settled(record) && (!consent || settled(consent))) return;
-    if (!settled(record)) this.seal(record);
-    this.later(record);
+    const replaces = record.received;
+    if (this.inHand(record)) {
+      if (event.what === "sheet" && this.unsaidConsent()) this.later(record);
+      return;
+    }
+    this.seal(record);
+    if (replaces) this.post(record); // nobody waits for an envelope that replaces one
+    else this.later(record);
   }
 
   received(frame) {
@@ -87,7 +97,7 @@ class Ballots {
     const round = frame.round ?? this.open.get(frame.what)?.round;
     const record = this.here(frame.what === "late" ? "sheet" : frame.what).find((found) => found.round === round);
     if (!record) return;
-    if (frame.code === "slow") {
+    if (frame.code === "slow" || frame.code === "failed") {
       record.due = Date.now() + 3000 + chance() * BELL_SPREAD;
       this.later(record);
       return;
@@ -223,6 +233,17 @@ class Ballots {
     return record.sealed !== this.contents(record);
   }
 
+  /** Whether the envelope received holds exactly this. */
+  inHand(record) {
+    return record.received && !this.changed(record);
+  }
+
+  /** The answer to "we are few" that is given and not in hand; no answer is no envelope, and counts as no. */
+  unsaidConsent() {
+    const consent = this.current("consent");
+    return consent && consent.answer && !this.inHand(consent) ? consent : null;
+  }
+
   seal(record) {
     const id = unhex(record.id);
     let envelope;
@@ -255,8 +276,9 @@ class Ballots {
       this.send("late", record.round, record.late.envelope, { alone: record.late.alone });
       return;
     }
-    if (record.what === "sheet" && this.open.has("consent")) {
-      const consent = this.current("consent");
+    const consent = record.what === "sheet" ? this.unsaidConsent() : null;
+    if (consent) {
+      // First, so that the box never opens between the two.
       if (!consent.envelope || this.changed(consent)) this.seal(consent);
       this.send("consent", consent.round, consent.envelope);
     }

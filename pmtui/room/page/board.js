@@ -136,9 +136,15 @@ class Board {
     return this.votes.get(id) || 0;
   }
 
+  /** Dots on a factor, and on the groups and notes it stands on: what made it a topic. */
+  votesFor(factor) {
+    const behind = this.linksTo(factor.id, "supports").map((link) => this.votesOn(link.source));
+    return behind.reduce((sum, dots) => sum + dots, this.votesOn(factor.id));
+  }
+
   /** Factors: most dots first, then as they came. */
   get factors() {
-    return this.once("factors", () => this.all("factor").sort((a, b) => this.votesOn(b.id) - this.votesOn(a.id)));
+    return this.once("factors", () => this.all("factor").sort((a, b) => this.votesFor(b) - this.votesFor(a)));
   }
 
   /** Actions: highest priority first, then the earliest due. */

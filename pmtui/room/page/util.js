@@ -11,7 +11,7 @@ function el(tag, props, ...children) {
     if (name === "text") node.textContent = value;
     else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (name === "class") node.className = value;
-    else node.setAttribute(name, value === true ? "" : String(value));
+    else setAttr(node, name, value);
   }
   add(node, children);
   return node;
@@ -35,8 +35,9 @@ function setText(node, text) {
 }
 
 function setAttr(node, name, value) {
-  if (value === null || value === false) node.removeAttribute(name);
-  else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value === true ? "" : String(value));
+  const text = typeof value === "boolean" && !name.startsWith("aria-") ? (value ? "" : null) : value;
+  if (text === null) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== String(text)) node.setAttribute(name, String(text));
 }
 
 function show(node, on) {

@@ -124,7 +124,7 @@ class ConsentView {
     record.answer = answer;
     this.room.ballots.save();
     const sheet = this.room.ballots.current("sheet");
-    if (sheet?.received) this.room.ballots.post(sheet); // handed in before: the answer follows, sealed
+    if (sheet?.received) this.room.ballots.post(sheet); // the sheet is in already, and this is awaited
     this.room.changed();
   }
 
@@ -133,8 +133,7 @@ class ConsentView {
     if (!record) return;
     setAttr(this.yes, "aria-pressed", record.answer === 1);
     setAttr(this.no, "aria-pressed", record.answer === 2);
-    const over = this.room.ballots.current("sheet")?.rang;
-    this.yes.disabled = this.no.disabled = Boolean(over);
-    setText(this.status, record.answer ? "Your answer is sealed and goes out with your envelope." : "No answer counts as no.");
+    const sealed = record.received ? "Your answer is in the box, sealed." : "Your answer is sealed and goes out with your envelope.";
+    setText(this.status, record.answer ? sealed : "No answer counts as no.");
   }
 }

@@ -97,7 +97,7 @@ function eventRow(board, event, time) {
 
 function factorItems(board) {
   return board.factors.map((factor) => {
-    const dots = board.votesOn(factor.id);
+    const dots = board.votesFor(factor);
     const sources = board.linksTo(factor.id, "supports");
     const events = sources.filter((link) => board.get("event", link.source)).length;
     const notes = sources.length - events;

@@ -11,7 +11,7 @@ from pmtui.facilitation.measures import NOT_RECORDED
 from pmtui.model.board import Board
 from pmtui.model.cards import Card, Group, Observation, SpokenNote, Tally, TimelineEvent
 from pmtui.model.moment import Moment, Precision, duration_words
-from pmtui.model.vocabulary import SHOWN_FROM, Word
+from pmtui.model.vocabulary import Word
 
 FOLDED = "a note folded at the reveal and not opened since"
 
@@ -67,7 +67,7 @@ def reference(text: str) -> Line:
 
 def may_show(tally: Tally) -> bool:
     """Whether a total may be told: a sealed vote of enough people, or hands counted in the open (round 0)."""
-    return tally.round == 0 or tally.voters >= SHOWN_FROM
+    return tally.is_told
 
 
 def shown_votes(board: Board) -> dict[str, int]:

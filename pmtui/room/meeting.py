@@ -301,8 +301,12 @@ def topics_of(board: Board, run: RunPhase) -> tuple[str, ...]:
     skipped = (FactorKind.MITIGATOR, FactorKind.LUCK)
     factors = [f for f in board.of(Factor) if f.factor_kind not in skipped and f.id not in board.private]
     cards: list[Factor] | list[Group] = factors or [g for g in board.of(Group) if g.id not in board.private]
-    ranked = sorted(cards, key=lambda card: (-board.votes_on(card.id), card.rev, card.id))
-    return tuple(card.id for card in ranked)
+
+    def rank(card: Factor | Group) -> tuple[int, int, str]:
+        votes = board.votes_for(card) if isinstance(card, Factor) else board.votes_on(card.id)
+        return -votes, card.rev, card.id
+
+    return tuple(card.id for card in sorted(cards, key=rank))
 
 
 def _following(session: Session, step: int) -> int | None:

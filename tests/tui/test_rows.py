@@ -303,7 +303,7 @@ def test_factors_show_votes_ground_and_what_is_missing() -> None:
     rows = FactorRows(
         board(
             seen, less, most, luck, note, fix,
-            Tally(id=ids(), review=REVIEW, target=most.id, session=ids(), n=7),
+            Tally(id=ids(), review=REVIEW, target=most.id, session=ids(), n=7, voters=4),
             Link.between(seen.id, most.id, LinkKind.SUPPORTS, REVIEW),
             Link.between(note.id, most.id, LinkKind.SUPPORTS, REVIEW),
             Link.between(fix.id, most.id, LinkKind.ADDRESSES, REVIEW),

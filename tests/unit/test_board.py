@@ -219,10 +219,16 @@ def test_rows_become_cards_when_looked_at_and_only_once() -> None:
 
 
 def test_votes_are_summed_over_rounds() -> None:
-    tallies = [Tally(id=IDS[n], review=REVIEW, target=IDS[5], n=n) for n in (6, 7)]
+    tallies = [Tally(id=IDS[n], review=REVIEW, target=IDS[5], n=n, voters=4) for n in (6, 7)]
     board = board_of(REVIEW, [review(), factor(IDS[5]), *tallies])
     assert board.votes_on(IDS[5]) == 13
     assert board.votes_on(IDS[6]) == 0
+
+
+def test_totals_of_too_few_voters_count_nowhere() -> None:
+    few = Tally(id=IDS[6], review=REVIEW, target=IDS[5], n=9, voters=3)
+    hands = Tally(id=IDS[7], review=REVIEW, target=IDS[5], n=2, round=0)
+    assert board_of(REVIEW, [review(), factor(IDS[5]), few, hands]).votes_on(IDS[5]) == 2
 
 
 def test_the_running_session_counts_before_the_last() -> None:

@@ -9,7 +9,7 @@ from pydantic import Field
 from pmtui.model.cards.base import Card, CardId
 from pmtui.model.moment import Moment
 from pmtui.model.text import FilledLine, FilledText, UserLine
-from pmtui.model.vocabulary import Audience, SuggestionKind
+from pmtui.model.vocabulary import SHOWN_FROM, Audience, SuggestionKind
 
 
 class Observation(Card):
@@ -125,6 +125,11 @@ class Tally(Card):
     round: int = Field(default=1, ge=0)
     n: int = Field(ge=0)
     voters: int = Field(default=0, ge=0)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the total may be told: hands counted in the open, or a sealed vote of enough people."""
+        return self.round == 0 or self.voters >= SHOWN_FROM
 
 
 class PulseResult(Card):

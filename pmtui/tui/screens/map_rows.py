@@ -39,7 +39,7 @@ class MapRows:
         self._first, self._more, self._last = ("/ ", "| ", "\\>") if ascii_only else ("╭ ", "├ ", "╰▸")
         self._rows: list[MapRow] = []
         self._home: dict[str, int] = {}
-        factors = sorted(board.of(Factor), key=lambda factor: -board.votes_on(factor.id))
+        factors = sorted(board.of(Factor), key=lambda factor: -board.votes_for(factor))
         for factor in factors:
             self._add_factor(factor)
         self._add_alone("events that bear on nothing", self.orphans.events)
@@ -125,7 +125,7 @@ class MapRows:
 
     def _factor(self, factor: Factor) -> Draw:
         sign = self.look.signs.of(factor.factor_kind)
-        votes = self.board.votes_on(factor.id)
+        votes = self.board.votes_for(factor)
         dot = self.look.signs.mark("vote")
         tail: list[Piece] = [(f"{dot.glyph * min(votes, 8)} {votes}", dot.tone)] if votes else []
         tail.append((sign.word, sign.tone))

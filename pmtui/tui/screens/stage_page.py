@@ -55,7 +55,12 @@ class _Stage:
         self.board = board
         self.signs = signs
         self.width = width
-        self.votes = shown_votes(board)
+        own = shown_votes(board)
+        behind = {
+            factor.id: sum(own.get(card.id, 0) for card in (factor, *board.evidence_of(factor)))
+            for factor in board.of(Factor)
+        }
+        self.votes = own | behind
 
     def about(self, phase: Phase | None, session: Session | None, room: int, at: str) -> list[Line]:
         """What the phase's pane holds; the agenda where it has none."""

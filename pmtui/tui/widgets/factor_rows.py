@@ -27,7 +27,7 @@ class FactorRows:
         self.filter_text = filter_text
         words = words_of(filter_text)
         found = [factor for factor in board.of(Factor) if not words or says(factor, words)]
-        self._cards = sorted(found, key=lambda factor: -board.votes_on(factor.id))
+        self._cards = sorted(found, key=lambda factor: -board.votes_for(factor))
         self._rows = {factor.id: n for n, factor in enumerate(self._cards)}
 
     @property
@@ -68,7 +68,7 @@ class FactorRows:
         """The factor with its dots, and below it kind, ground and what follows."""
         factor = self._cards[index]
         sign = self.look.signs.of(factor.factor_kind)
-        votes = self.board.votes_on(factor.id)
+        votes = self.board.votes_for(factor)
         tail: list[Piece] = []
         if votes:
             vote = self.look.signs.mark("vote")

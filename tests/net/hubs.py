@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -87,12 +86,12 @@ async def hosting(
         await room.settled()
 
 
-async def until(condition: Callable[[], object], what: str = "") -> None:
+async def until(condition: Callable[[], object], what: str | Callable[[], str] = "") -> None:
     """Wait for a condition, and say what never came."""
     loop = asyncio.get_running_loop()
     ends = loop.time() + WAIT
     while not condition():
-        assert loop.time() < ends, f"never came: {what or condition}"
+        assert loop.time() < ends, f"never came: {what() if callable(what) else what or condition}"
         await asyncio.sleep(0.005)
 
 
@@ -108,6 +107,6 @@ async def frames(raw: ClientConnection, kind: str) -> dict[str, Any]:
 def key_of(state: Path) -> str:
     """The facilitator's key, out of its file."""
     [file] = (state / "rooms").glob("*.json")
-    assert os.stat(file).st_mode & 0o777 == 0o600
+    assert file.stat().st_mode & 0o777 == 0o600
     key: str = json.loads(file.read_text())["key"]
     return key

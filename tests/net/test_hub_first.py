@@ -35,8 +35,7 @@ def test_what_the_facilitator_does_is_on_every_board(tmp_path: Path) -> None:
             answer = await lead.do(AddCards(cards=(Factor(text="no canary stage at night"),)))
             assert isinstance(answer, Done)
             assert lead.board.find(Factor, answer.card_id)
-            for seat in people:
-                await until(lambda seat=seat: seat.board.find(Factor, answer.card_id))
+            await until(lambda: all(seat.board.find(Factor, answer.card_id) for seat in people))
             await until(lambda: all(seat.counts.people == 4 for seat in (lead, *people)))
             refused = await people[0].do(AddCards(cards=(Factor(text="mine"),)))
             assert isinstance(refused, Refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,15 +12,20 @@ from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus, WebSocketException
+from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketException
 
+from pmtui.model.text import clean_line
 from pmtui.room.net import wire
 
 SHORTEST, LONGEST = 0.05, 2.0
 """Seconds before the next try, growing; reset once the host has answered."""
 
-PING_EVERY = 15.0
-PONG_WITHIN = 10.0
+OPEN_WITHIN = 8.0
+"""Seconds a host may take to let a socket open: a reason is there before anybody has waited ten."""
+
+GOODBYE_WITHIN = 1.0
+"""Seconds a line may take to carry a last word."""
+
 MOST_BYTES = 8 << 20
 """The longest frame taken from a host: a page of its board."""
 
@@ -82,13 +88,37 @@ class Hears(Protocol):
     """Whoever is behind a link."""
 
     def hello(self) -> wire.Frame: ...
+    def ping(self) -> wire.Frame: ...
+    def slept(self) -> bool:
+        """Whether this computer slept since it was last asked."""
+        ...
+
     def connected(self) -> None: ...
     def cut(self, words: str) -> None: ...
     def heard(self, frame: wire.Frame) -> bool:
-        """A frame came; true once it is the host's answer to the hello."""
+        """A frame came; true once it is the host's answer to the hello. Raises BadFrame."""
         ...
 
     def ended(self, why: str, code: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds until a host that answers nothing is given up, at the hello and at a ping, and between pings and looks."""
+
+    answer_within: float = 30.0
+    ping_every: float = 15.0
+    pong_within: float = 10.0
+    look_every: float = 1.0
+
+
+@dataclass
+class _Line:
+    """How one connection went."""
+
+    answered: bool = False
+    ended: bool = False
+    words: str = ""
 
 
 class Link:
@@ -100,16 +130,21 @@ class Link:
         behind: Hears,
         random: Callable[[], float],
         secure: ssl.SSLContext | None = None,
+        pace: Pace = Pace(),
     ) -> None:
         """`random`: 0 to 1, for the spread of tries; `secure`: how to trust an https host, by default as the system does."""
         self._place = place
         self._behind = behind
         self._random = random
         self._secure = secure
+        self._pace = pace
         self._socket: ClientConnection | None = None
+        """The line, once the host has answered."""
+        self._open: ClientConnection | None = None
+        """The line, from the hello on."""
         self._task: asyncio.Task[None] | None = None
         self._pong = asyncio.Event()
-        self._pings = 0
+        self._welcome = asyncio.Event()
 
     @property
     def is_up(self) -> bool:
@@ -122,56 +157,59 @@ class Link:
 
     async def send(self, frame: wire.Frame) -> bool:
         """Send a frame; false when the line is cut."""
-        socket = self._socket
-        if socket is None:
-            return False
-        try:
-            await socket.send(wire.encode(frame))
-        except (WebSocketException, OSError):
-            return False
-        return True
+        return await _sent(self._socket, frame)
 
-    async def close(self) -> None:
-        """End it."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+    async def close(self, last: wire.Frame | None = None) -> None:
+        """End it, with a last word where the line still carries one."""
+        if last is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_WITHIN):
+                    await _sent(self._open, last)
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
 
     async def _run(self) -> None:
         wait = SHORTEST
         while True:
-            answered = False
-            try:
-                async with connect(
-                    self._place.socket,
-                    compression=None,
-                    proxy=None,
-                    max_size=MOST_BYTES,
-                    open_timeout=10,
-                    close_timeout=1,
-                    ping_interval=None,
-                    ssl=self._secure,
-                ) as socket:
-                    await socket.send(wire.encode(self._behind.hello()))
-                    ended, answered = await self._listen(socket)
-                if ended:
-                    return
-                words = "The host closed the connection"
-            except InvalidStatus as refused:
-                words = f"The host answered {refused.response.status_code}; look at the address"
-            except (OSError, TimeoutError, WebSocketException, wire.BadFrame) as problem:
-                words = _words(problem)
-            finally:
-                self._socket = None
-            self._behind.cut(words)
-            wait = SHORTEST if answered else min(LONGEST, wait * 2)
+            line = await self._connection()
+            if line.ended:
+                return
+            self._behind.cut(line.words)
+            wait = SHORTEST if line.answered else min(LONGEST, wait * 2)
             await asyncio.sleep(wait * (0.5 + self._random()))
 
-    async def _listen(self, socket: ClientConnection) -> tuple[bool, bool]:
-        """Hear what comes until the line is cut: whether it is the end, and whether the host had answered."""
-        answered = False
+    async def _connection(self) -> _Line:
+        """One connection, from the first packet to the last."""
+        line = _Line()
+        try:
+            async with connect(
+                self._place.socket,
+                compression=None,
+                proxy=None,
+                max_size=MOST_BYTES,
+                open_timeout=OPEN_WITHIN,
+                close_timeout=1,
+                ping_interval=None,
+                ssl=self._secure,
+            ) as socket:
+                await self._listen(socket, line)
+        except (OSError, WebSocketException, ValueError) as problem:
+            # A ValueError is an address that names can't be made of, or a frame that is none.
+            if isinstance(problem, wire.BadFrame):
+                line.answered = False  # a host that can't be understood is asked less and less often
+            line.words = line.words or self._words(problem, line)
+        finally:
+            self._socket = self._open = None
+        line.words = line.words or "The connection to the host was lost; it is tried again."
+        return line
+
+    async def _listen(self, socket: ClientConnection, line: _Line) -> None:
+        """Say hello and hear what comes until the line is cut."""
+        self._welcome.clear()
+        self._open = socket
+        await socket.send(wire.encode(self._behind.hello()))
         watch = asyncio.get_running_loop().create_task(self._watch(socket))
         try:
             async for text in socket:
@@ -179,41 +217,69 @@ class Link:
                 if frame["kind"] == "pong":
                     self._pong.set()
                 if frame["kind"] == "bye":
-                    if not frame.get("again"):
-                        self._behind.ended(str(frame.get("why", "")), str(frame.get("code", "")))
-                        return True, answered
-                    return False, answered
-                if self._behind.heard(frame) and not answered:
-                    answered = True
+                    line.ended = not frame.get("again")
+                    line.words = clean_line(str(frame.get("why", "")))
+                    if line.ended:
+                        self._socket = None
+                        self._behind.ended(line.words, str(frame.get("code", "")))
+                    return
+                if self._behind.heard(frame) and not line.answered:
+                    line.answered = True
                     self._socket = socket
+                    self._welcome.set()
                     self._behind.connected()
-        except WebSocketException:
-            pass
         finally:
             watch.cancel()
-        return False, answered
 
     async def _watch(self, socket: ClientConnection) -> None:
-        """A line that says nothing when asked is dead, whatever the system believes."""
-        while True:
-            await asyncio.sleep(PING_EVERY)
-            self._pings += 1
-            self._pong.clear()
-            with suppress(WebSocketException, OSError):
-                await socket.send(wire.encode({"kind": "ping", "n": self._pings}))
-            try:
-                async with asyncio.timeout(PONG_WITHIN):
+        """A line that says nothing when asked is dead, whatever the system believes. Asked at once after sleep."""
+        try:
+            async with asyncio.timeout(self._pace.answer_within):
+                await self._welcome.wait()
+            self._behind.slept()
+            while True:
+                self._pong.clear()
+                async with asyncio.timeout(self._pace.pong_within):
+                    await socket.send(wire.encode(self._behind.ping()))
                     await self._pong.wait()
-            except TimeoutError:
-                socket.transport.abort()
-                return
+                left = self._pace.ping_every
+                while left > 0 and not self._behind.slept():
+                    step = min(left, self._pace.look_every)
+                    await asyncio.sleep(step)
+                    left -= step
+        except TimeoutError:
+            socket.transport.abort()
+        except (WebSocketException, OSError):
+            pass  # whoever listens hears of it
+
+    def _words(self, problem: Exception, line: _Line) -> str:
+        at = urlsplit(self._place.url).netloc
+        match problem:
+            case InvalidStatus():
+                status = problem.response.status_code
+                return f"What answers at {at} is no room (it said {status}); look at the address."
+            case InvalidHandshake() | wire.BadFrame():
+                return f"What answers at {at} does not speak as a pmtui host does; look at the address."
+            case ssl.SSLError():
+                return (
+                    f"The certificate of {at} is not trusted by this computer; ask the facilitator about it."
+                )
+            case socket.gaierror() | UnicodeError():
+                return f"No computer called {at} can be found; look at the address."
+            case TimeoutError():
+                return f"{at} does not answer; look at the address, and whether you are on its network."
+            case OSError() if not line.answered:
+                return f"Nobody answers at {at}; look at the address, and whether the room is open."
+            case ValueError():
+                return f"{at} is no address that can be connected to; look at it once more."
+        return "The connection to the host was lost; it is tried again."
 
 
-def _words(problem: Exception) -> str:
-    if isinstance(problem, ConnectionRefusedError):
-        return "Nobody answers at that address"
-    if isinstance(problem, ssl.SSLError):
-        return "The host's certificate is not trusted by this computer"
-    if isinstance(problem, TimeoutError):
-        return "The host does not answer"
-    return "The connection was lost"
+async def _sent(line: ClientConnection | None, frame: wire.Frame) -> bool:
+    if line is None:
+        return False
+    try:
+        await line.send(wire.encode(frame))
+    except (WebSocketException, OSError):
+        return False
+    return True

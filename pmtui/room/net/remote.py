@@ -3,64 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import suppress
 from typing import Any
 
 from pmtui.clock import Clock
 from pmtui.facilitation.pacing import Pacing, Split
 from pmtui.facilitation.timebox import MeetingClock
-from pmtui.model.board import Board
-from pmtui.model.cards import Session
+from pmtui.model.board import Board, Change
+from pmtui.model.cards import Review, Session
 from pmtui.model.text import clean_line
 from pmtui.model.vocabulary import Role, SessionState
-from pmtui.room.answers import (
-    Answer,
-    Changed,
-    ClockMoved,
-    Counted,
-    Done,
-    Event,
-    Linked,
-    Refused,
-    Seated,
-)
+from pmtui.room.answers import Answer, Changed, ClockMoved, Counted, Event, Linked, Refused, Seated
 from pmtui.room.commands import Asked
 from pmtui.room.doors import DoorAsk, DoorState
 from pmtui.room.meeting import pacing_of, split_of
 from pmtui.room.net import wire
+from pmtui.room.net.asking import Asking
+from pmtui.room.net.host_clock import RemoteClock, Sleep
 from pmtui.room.net.link import Link
+from pmtui.room.net.pages import difference
 from pmtui.room.sealed import What
 
-PART_CHARS = 15_000
-"""Characters of a piece of a long command: a frame stays short whatever the script and its escapes."""
-
 AWAY = "There is no connection to the host now; it is tried again. What you write stays here."
+GIVEN_UP = "The seat was given up."
 
+MOST_PAGES = 4096
+"""Pages of a board taken from a host."""
 
-@dataclass
-class RemoteClock:
-    """The host's clocks as told, carried on by our own monotonic clock."""
+MOST_PINGS = 8
+"""Pings whose answers may still come."""
 
-    own: Clock
-    ahead: float = 0.0
-    wall: datetime | None = None
-    wall_at: float = 0.0
-
-    def now(self) -> datetime:
-        if self.wall is None:
-            return self.own.now()
-        return self.wall + timedelta(seconds=self.own.monotonic() - self.wall_at)
-
-    def monotonic(self) -> float:
-        return self.own.monotonic() + self.ahead
-
-    def hear(self, said: Mapping[str, Any]) -> None:
-        """Both clocks of the host, as of now."""
-        self.ahead = float(said["mono"]) - self.own.monotonic()
-        self.wall, self.wall_at = datetime.fromisoformat(said["wall"]), self.own.monotonic()
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a frame raises that is not what this version expects."""
 
 
 class RemoteSeat:
@@ -86,29 +61,45 @@ class RemoteSeat:
         self.rules: tuple[str, ...] = ()
         self.welcomed = asyncio.Event()
         """Set once the board is here, or the host said that it will not come."""
+        self.trouble = ""
+        """Why the last try to connect failed."""
         self.ended_because = ""
+        self.ended_code = ""
         self._code, self._key = code, key
         self._token = token or new_id()
         self._new_id = new_id
         self._run = self._epoch = ""
         self._link: Link | None = None
+        self._left = False
+        self._tried = asyncio.Event()
+        self._sleep = Sleep(own)
+        self._hello_at = 0.0
+        self._pings: dict[int, float] = {}
+        self._pinged = 0
         self._heard: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._answers: dict[str, asyncio.Future[Answer]] = {}
-        self._asked: dict[str, wire.Frame] = {}
-        self._posts: dict[str, asyncio.Future[Answer]] = {}
-        self._door: dict[str, asyncio.Future[DoorState | Refused]] = {}
-        self._awaiting: list[tuple[int, asyncio.Future[Answer], Answer]] = []
-        """Answers whose change has not come yet."""
+        self._asking = Asking(self._send, AWAY)
         self._pages_left = 0
-        self._pages: list[wire.Frame] = []
+        self._pages: list[Mapping[str, Any]] = []
         self._welcome: wire.Frame = {}
         self._countdown_ends: float | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._leaving: asyncio.Task[None] | None = None
 
     def sit(self, link: Callable[[RemoteSeat], Link]) -> None:
         """Take the seat: connect, and stay connected."""
         self._link = link(self)
         self._link.start()
+
+    async def arrived(self, within: float = 10.0) -> str:
+        """Wait for the board: nothing once it is here, else why it is not, after a failed try or `within` seconds.
+
+        The link goes on trying until the seat is left.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._tried.wait()
+        if self.welcomed.is_set():
+            return self.ended_because
+        return self.trouble or "The host does not answer; look at the address, and whether the room is open."
 
     # --- what screens look at ------------------------------------------------
 
@@ -147,44 +138,22 @@ class RemoteSeat:
 
     async def do(self, command: Asked) -> Answer:
         """Ask the host; the answer comes when it is on its disk and our board shows it, or says why not."""
-        if not self.is_linked or self._link is None:
-            return Refused(AWAY, "failed")
+        if not self.is_linked:
+            return self._refused()
         named = command if command.id else command.model_copy(update={"id": self._new_id()})
-        frame: wire.Frame = {"kind": "do", "command": named.model_dump(mode="json")}
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._answers[named.id], self._asked[named.id] = answer, frame
-        await self._send(frame)
-        return await asyncio.shield(answer)
+        return await self._asking.do(named)
 
     async def post(self, what: What, envelope: bytes, *, alone: bool = False) -> Answer:
         """Post an envelope; `Done` means received, not yet saved."""
-        if not self.is_linked or self._link is None:
-            return Refused(AWAY, "failed")
-        frame = {
-            "kind": "post",
-            "what": what,
-            "round": self._round_of(what),
-            "envelope": base64.b64encode(envelope).decode(),
-            "alone": alone,
-        }
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        earlier = self._posts.get(what)
-        if earlier is not None and not earlier.done():
-            earlier.set_result(Refused("Another envelope went after this one.", "failed"))
-        self._posts[what] = answer
-        if not await self._link.send(frame):
-            return Refused(AWAY, "failed")
-        return await answer
+        if not self.is_linked:
+            return self._refused()
+        return await self._asking.post(what, self._round_of(what), envelope, alone)
 
     async def door(self, ask: DoorAsk, role: Role = Role.NOTE_TAKER, seat: int = 0) -> DoorState | Refused:
         """Ask about the way in; for hosts."""
-        if not self.is_linked or self._link is None:
-            return Refused(AWAY, "failed")
-        asked = self._new_id()
-        answer: asyncio.Future[DoorState | Refused] = asyncio.get_running_loop().create_future()
-        self._door[asked] = answer
-        await self._link.send({"kind": "door", "id": asked, "ask": ask, "role": role.value, "seat": seat})
-        return await answer
+        if not self.is_linked:
+            return self._refused()
+        return await self._asking.door(self._new_id(), ask, role, seat)
 
     async def changes(self) -> AsyncIterator[Event]:
         """Everything this seat is told, in order, until it leaves."""
@@ -192,17 +161,26 @@ class RemoteSeat:
             yield event
 
     def leave(self) -> None:
-        """Give the seat up; `left` waits until the host knows."""
-        self._later(self.left())
+        """Give the seat up, at once for whoever waits here; `left` waits until the host knows."""
+        with suppress(RuntimeError):  # no loop runs any more, and with it went the line
+            self._leaving = asyncio.get_running_loop().create_task(self.left())
+        self._give_up()
 
     async def left(self) -> None:
         """Say goodbye and hang up."""
-        if self._link is not None:
-            await self._link.send({"kind": "bye"})
-            await self._link.close()
-            self._link = None
-        self._let_go("The seat was given up.")
-        self._heard.put_nowait(None)
+        self._give_up()
+        link, self._link = self._link, None
+        if link is not None:
+            await link.close({"kind": "bye"})
+
+    def _give_up(self) -> None:
+        if not self._left:
+            self._left = True
+            self._asking.over(GIVEN_UP)
+            self._heard.put_nowait(None)
+
+    def _refused(self) -> Refused:
+        return Refused(GIVEN_UP if self._left else self.ended_because or AWAY, "failed")
 
     def _round_of(self, what: What) -> int:
         session = self.board.session
@@ -212,22 +190,16 @@ class RemoteSeat:
             return 1
         return session.vote_round if what == "vote" else session.round
 
-    async def _send(self, frame: wire.Frame) -> None:
-        assert self._link is not None
-        text = wire.encode(frame)
-        if len(text.encode()) <= wire.FRAME_BYTES:
-            await self._link.send(frame)
-            return
-        pieces = [text[at : at + PART_CHARS] for at in range(0, len(text), PART_CHARS)]
-        for n, piece in enumerate(pieces, 1):
-            if not await self._link.send({"kind": "part", "n": n, "of": len(pieces), "text": piece}):
-                return
+    async def _send(self, frame: wire.Frame) -> bool:
+        return self._link is not None and await self._link.send(frame)
 
-    # --- what the link tells -------------------------------------------------
+    # --- what the link asks and tells ----------------------------------------
 
     def hello(self) -> wire.Frame:
         """The first frame of every connection."""
         self._pages_left, self._pages = 0, []
+        self._pings.clear()
+        self._hello_at = self.time.own.monotonic()
         return {
             "kind": "hello",
             "v": wire.VERSION,
@@ -241,40 +213,54 @@ class RemoteSeat:
             "last": self.board.seq,
         }
 
+    def ping(self) -> wire.Frame:
+        """A ping, whose answer also tells the host's clocks."""
+        self._pinged += 1
+        self._pings[self._pinged] = self.time.own.monotonic()
+        while len(self._pings) > MOST_PINGS:
+            del self._pings[next(iter(self._pings))]
+        return {"kind": "ping", "n": self._pinged}
+
+    def slept(self) -> bool:
+        """Whether this computer slept since it was last asked."""
+        return self._sleep.noticed()
+
     def connected(self) -> None:
         """The board is here: what was asked and not answered is asked again."""
-        for frame in self._asked.values():
-            self._later(self._send({**frame, "again": True}))
+        self.trouble = ""
+        self._asking.connected()
 
     def cut(self, words: str) -> None:
-        """The line is cut; answers to posts and doors won't come on it."""
-        if self.welcomed.is_set():
+        """The line is cut, or could not be had; said once, however often it is tried in vain."""
+        if self._left:
+            return
+        if self.welcomed.is_set() and words != self.trouble:
             self._heard.put_nowait(Linked(False, words))
-        for post in self._posts.values():
-            if not post.done():
-                post.set_result(Refused(AWAY, "failed"))
-        for door in self._door.values():
-            if not door.done():
-                door.set_result(Refused(AWAY, "failed"))
-        self._posts.clear()
-        self._door.clear()
         self.trouble = words
-
-    trouble = ""
-    """Why the last try to connect failed."""
+        self._asking.cut()
+        self._tried.set()
 
     def ended(self, why: str, code: str) -> None:
         """The host won't have us back."""
+        if self._left:
+            return
         self.ended_because = clean_line(why) or "The host ended the connection."
-        self.ended_code = code
-        self._let_go(self.ended_because)
+        self.ended_code = clean_line(code)
+        self._asking.over(self.ended_because)
         self._heard.put_nowait(Linked(False, self.ended_because))
         self.welcomed.set()
-
-    ended_code = ""
+        self._tried.set()
 
     def heard(self, frame: wire.Frame) -> bool:
-        """A frame came; whether from now on the board is whole."""
+        """A frame came; whether from now on the board is whole. BadFrame when this version can't read it."""
+        try:
+            return self._take(frame)
+        except wire.BadFrame:
+            raise
+        except UNREADABLE:
+            raise wire.BadFrame(f"this version can't read its {clean_line(frame['kind'])!r}") from None
+
+    def _take(self, frame: wire.Frame) -> bool:
         match frame["kind"]:
             case "welcome":
                 return self._welcomed(frame)
@@ -282,34 +268,33 @@ class RemoteSeat:
                 return self._paged(frame)
             case "tick":
                 self._ticked(frame)
-            case "done" | "refused":
-                self._answered(frame)
-            case "received":
-                post = self._posts.pop(str(frame.get("what")), None)
-                if post is not None and not post.done():
-                    post.set_result(Done(self.board.seq, "Received"))
+            case "done" | "refused" | "received":
+                self._asking.answered(frame, self.board.review_id, self.board.seq)
             case "door":
-                door = self._door.pop(str(frame.get("id")), None)
-                if door is not None and not door.done():
-                    door.set_result(wire.door_from_wire(frame))
+                self._asking.door_answered(frame)
             case "pong":
-                self.time.hear(frame["now"])
+                asked_at = self._pings.pop(frame["n"], None)
+                if asked_at is not None:
+                    self.time.hear(frame["now"], asked_at)
         return False
+
+    # --- the board -----------------------------------------------------------
 
     def _welcomed(self, frame: wire.Frame) -> bool:
         self._welcome = frame
-        self.time.hear(frame["now"])
+        self.time.hear(frame["now"], self._hello_at)
         pages = frame.get("pages")
         if pages is None:
             self._greet(self.board)
             return True
         self._pages_left = int(pages)
-        if self._pages_left == 0:
-            self._greet(Board(str(frame["review"]), int(frame["seq"])))
-            return True
+        if not 0 < self._pages_left <= MOST_PAGES:
+            raise wire.BadFrame("a board comes in pages")
         return False
 
     def _paged(self, frame: wire.Frame) -> bool:
+        if not self._pages_left:
+            raise wire.BadFrame("no page was to come")
         self._pages.append(frame.get("cards") or {})
         self._pages_left -= 1
         if self._pages_left:
@@ -322,35 +307,34 @@ class RemoteSeat:
     def _greet(self, board: Board) -> None:
         """The board as the host has it, the clock, and what is open."""
         frame, was = self._welcome, self.board
-        self.board = board
-        self._run, self._epoch = str(frame["run"]), str(frame["epoch"])
-        self.role = Role(frame["role"])
-        self.rules = tuple(clean_line(str(rule)) for rule in frame.get("rules", ()))
+        role, counts = Role(frame["role"]), wire.event_from_wire(frame["room"])
+        said = [wire.event_from_wire(told) for told in (*frame.get("reveals", ()), *frame.get("open", ()))]
+        self._check(board)
         self._set_clock(frame)
-        counts = wire.event_from_wire(frame["room"])
+        self.board, self.role = board, role
+        self._run, self._epoch = str(frame["run"]), str(frame["epoch"])
+        self.rules = tuple(clean_line(str(rule)) for rule in frame.get("rules", ()))
         if isinstance(counts, Counted):
             self.counts = counts
-        if self.welcomed.is_set():
+        back = self.welcomed.is_set()
+        if back:
             self._heard.put_nowait(Linked(True))
         self._heard.put_nowait(Seated(self.role))
-        if board is not was:
-            self._heard.put_nowait(Changed(_difference(was, board), board))
+        if back and board is not was:
+            self._heard.put_nowait(Changed(difference(was, board), board))
         self._heard.put_nowait(ClockMoved())
-        for said in (*frame.get("reveals", ()), *frame.get("open", ())):
-            event = wire.event_from_wire(said)
+        for event in (self.counts, *said):
             if event is not None:
                 self._heard.put_nowait(event)
-        self._settle()
+        self._asking.shows(board.seq)
         self.welcomed.set()
+        self._tried.set()
 
     def _ticked(self, frame: wire.Frame) -> None:
         for said in frame.get("events", ()):
-            kind = said.get("kind")
+            kind = said["kind"]
             if kind == "changed":
-                change = wire.change_from_wire(said, self.board.review_id)
-                if change.seq > self.board.seq:
-                    self.board = self.board.apply(change)
-                    self._heard.put_nowait(Changed(change, self.board))
+                self._changed(wire.change_from_wire(said, self.board.review_id))
             elif kind == "clock":
                 self._set_clock(said)
                 self._heard.put_nowait(ClockMoved())
@@ -362,72 +346,26 @@ class RemoteSeat:
                     self.role = event.role
                 if event is not None:
                     self._heard.put_nowait(event)
-        self._settle()
+        self._asking.shows(self.board.seq)
+
+    def _changed(self, change: Change) -> None:
+        if change.seq <= self.board.seq:
+            return
+        board = self.board.apply(change)
+        self._check(board)
+        self.board = board
+        self._heard.put_nowait(Changed(change, board))
+
+    def _check(self, board: Board) -> None:
+        """Screens lean on a board's review being there, and on a running session being in one of its phases."""
+        if board.find(Review, board.review_id) is None:
+            raise wire.BadFrame("a board without its review")
+        session = board.session
+        if session is not None and session.state is SessionState.RUNNING and session.current is None:
+            raise wire.BadFrame("a session in no phase")
 
     def _set_clock(self, said: Mapping[str, Any]) -> None:
-        self.clock = wire.clock_from_wire(said.get("clock"))
-        ends = said.get("countdown")
-        self._countdown_ends = None if ends is None else float(ends)
-        self.ringing = said.get("ringing")
-
-    def _answered(self, frame: wire.Frame) -> None:
-        if "what" in frame:
-            post = self._posts.pop(str(frame["what"]), None)
-            if post is not None and not post.done():
-                post.set_result(wire.answer_from_wire(frame, self.board.review_id))
-            return
-        asked = str(frame.get("id", ""))
-        door = self._door.pop(asked, None)
-        if door is not None:
-            refused = wire.answer_from_wire(frame, self.board.review_id)
-            if not door.done() and isinstance(refused, Refused):
-                door.set_result(refused)
-            return
-        future = self._answers.pop(asked, None)
-        self._asked.pop(asked, None)
-        if future is None or future.done():
-            return
-        answer = wire.answer_from_wire(frame, self.board.review_id)
-        if isinstance(answer, Done) and answer.seq > self.board.seq:
-            self._awaiting.append((answer.seq, future, answer))
-        else:
-            future.set_result(answer)
-
-    def _settle(self) -> None:
-        """Answers whose change our board now shows."""
-        waiting, self._awaiting = self._awaiting, []
-        for seq, future, answer in waiting:
-            if seq > self.board.seq:
-                self._awaiting.append((seq, future, answer))
-            elif not future.done():
-                future.set_result(answer)
-
-    def _let_go(self, why: str) -> None:
-        """Nobody may wait for what will not come."""
-        waiting = [
-            *self._answers.values(),
-            *(future for _, future, _ in self._awaiting),
-            *self._posts.values(),
-        ]
-        for future in waiting:
-            if not future.done():
-                future.set_result(Refused(why, "failed"))
-        for door in self._door.values():
-            if not door.done():
-                door.set_result(Refused(why, "failed"))
-        self._answers.clear()
-        self._asked.clear()
-        self._awaiting.clear()
-
-    def _later(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-
-def _difference(was: Board, now: Board) -> Any:
-    """What screens redraw after a whole board came: everything that is, and what is no more."""
-    from pmtui.model.board import Change
-
-    gone = tuple(card.id for card in was if card.id not in now)
-    return Change(now.seq, tuple(now), gone)
+        clock, ends = wire.clock_from_wire(said.get("clock")), said.get("countdown")
+        countdown = None if ends is None else wire.finite(ends)
+        ringing = wire.bell_from_wire(said.get("ringing"))
+        self.clock, self._countdown_ends, self.ringing = clock, countdown, ringing

@@ -73,6 +73,10 @@ class Lists(App[None]):
         """Keep what was said."""
         self.said.append(message)
 
+    def on_card_list_dropped(self, message: CardList.Dropped) -> None:
+        """Keep what was said."""
+        self.said.append(message)
+
     def on_card_list_highlighted(self, message: CardList.Highlighted) -> None:
         """Keep what was said."""
         self.said.append(message)
@@ -149,6 +153,38 @@ def test_a_list_without_any_card_has_no_cursor() -> None:
 
     play(Words(["-", "-"]), scenario)
     play(NoRows("nothing"), scenario)
+
+
+def test_a_drag_below_the_last_line_scrolls_and_drops_where_it_ends() -> None:
+    async def scenario(app: Lists, pilot: Pilot[None]) -> None:
+        app.list.drags = True
+        await pilot.mouse_down(app.list, offset=(5, 1))
+        await pilot.hover(app.list, offset=(5, 3))
+        assert app.mouse_captured is app.list
+        for _ in range(4):
+            await pilot.hover(None, offset=(5, app.list.size.height))
+        assert app.list.scroll_offset.y >= 4
+        top = app.list.scroll_offset.y
+        await pilot.mouse_up(app.list, offset=(5, 2))
+        await pilot.pause()
+        [dropped] = [message for message in app.said if isinstance(message, CardList.Dropped)]
+        assert (dropped.cards, dropped.target) == (("c1",), f"c{top + 2}")
+        assert app.mouse_captured is None
+        await pilot.click(app.list, offset=(5, 0))
+        assert app.list.cursor_id == f"c{top}"
+
+    play(Words(names(100)), scenario)
+
+
+def test_where_nothing_is_dragged_a_moved_mouse_drops_nothing() -> None:
+    async def scenario(app: Lists, pilot: Pilot[None]) -> None:
+        await pilot.mouse_down(app.list, offset=(5, 1))
+        await pilot.hover(app.list, offset=(5, 3))
+        await pilot.mouse_up(app.list, offset=(5, 3))
+        await pilot.pause()
+        assert not [message for message in app.said if isinstance(message, CardList.Dropped)]
+
+    play(Words(names(100)), scenario)
 
 
 def test_mouse_selects_and_a_second_click_opens() -> None:

@@ -72,7 +72,7 @@ function words(term) {
 /** `● detection`, in its tone. The glyph is drawn, the word is what counts. */
 function sign(sort, term, cls) {
   const [glyph, word, tone] = signOf(sort, term);
-  return el("span", { class: `sign tone-${tone} ${cls || ""}` }, glyphOf(glyph), word);
+  return el("span", { class: `sign tone-${tone} ${cls || ""}` }, glyphOf(glyph), el("span", { class: "word", text: word }));
 }
 
 function glyphOf(glyph) {

@@ -103,8 +103,8 @@ class PaneView {
       el("header", { class: "pane-head" }, el("h2", { id: `head-${key}` }, el("span", { class: "num quiet", "aria-hidden": "true", text: String(number) }), title), this.heading), this.rows.node);
   }
 
-  show(words, items, empty) {
-    setText(this.heading, words);
+  show(heading, items, empty) {
+    setText(this.heading, heading.filter(Boolean).join(" · "));
     this.rows.show(items, empty);
   }
 }
@@ -122,6 +122,8 @@ class RoomView {
       observations: new PaneView("observations", 3, "Observations", open), actions: new PaneView("actions", 4, "Actions", open),
     };
     this.tab = "part";
+    this.narrow = matchMedia("(max-width: 899px)");
+    this.narrow.addEventListener("change", () => room.changed());
     this.tabs = TABS.map(([key, word, glyph]) => ({ key, node: el("button", { type: "button", onclick: () => this.pick(key) }, glyphOf(glyph), el("span", { text: word }), el("span", { class: "badge" })) }));
     this.main = el("main", { id: "content", class: "board", tabindex: "-1" }, Object.values(this.panes).map((pane) => pane.node), this.part.node);
     this.node = el("div", { class: "room" }, this.top.node, this.main,
@@ -133,6 +135,7 @@ class RoomView {
     this.tab = key;
     this.node.dataset.tab = key;
     for (const tab of this.tabs) setAttr(tab.node, "aria-current", tab.key === key ? "true" : null);
+    this.room.changed();
   }
 
   update() {
@@ -141,33 +144,44 @@ class RoomView {
     this.part.update();
     this.signals.update();
     this.dialogs.update();
-    const drawn = `${board.seq}/${this.dialogs.unfolded.size}`;
-    if (this.drawn !== drawn) {
-      this.drawn = drawn;
-      this.draw();
-    }
+    this.draw(`${board.seq}/${this.dialogs.unfolded.size}/${board.review}`);
     const badge = { part: ballots.open.size ? "●" : "" };
     for (const tab of this.tabs) setText(tab.node.querySelector(".badge"), badge[tab.key] || "");
     this.node.dataset.pane = board.phase?.pane || "";
   }
 
-  draw() {
-    const { board } = this.room;
-    const { timeline, factors, observations, actions } = this.panes;
-    const events = timelineItems(board);
-    const gaps = events.filter((item) => item.key.startsWith("gap")).length;
-    timeline.show([counted(board.timeline.length, "event"), gaps && counted(gaps, "gap"), board.about.zone].filter(Boolean).join(" · "), events,
-      ["Nothing on the timeline yet.", "What do you remember first? Suggest it with its time."]);
+  /** Draw the panes that can be seen and are not as the board is; on a small screen that is one. */
+  draw(state) {
+    for (const [key, pane] of Object.entries(this.panes)) {
+      if (pane.drawn === state || (this.narrow.matches && key !== this.tab)) continue;
+      pane.drawn = state;
+      this[key](pane, this.room.board);
+    }
+  }
+
+  timeline(pane, board) {
+    const items = timelineItems(board);
+    const gaps = items.filter((item) => item.key.startsWith("gap")).length;
+    const heading = [counted(board.timeline.length, "event"), gaps && counted(gaps, "gap"), board.about.zone];
+    pane.show(heading, items, ["Nothing on the timeline yet.", "What do you remember first? Suggest it with its time."]);
+  }
+
+  factors(pane, board) {
     const wanting = board.factors.filter((factor) => board.wantsAction(factor)).length;
-    factors.show([board.factors.length || "none", wanting && `${wanting} without action`].filter(Boolean).join(" · "), factorItems(board),
-      ["No contributing factors yet; there are always several."]);
-    const notes = board.all("observation").length;
-    const groups = board.all("group").length;
-    const spoken = board.all("spoken").length;
-    const sealed = board.session?.state === "running" && board.session.sheet === "open";
-    observations.show(sealed && !notes ? "sealed" : [counted(notes, "note"), groups && counted(groups, "group"), spoken && `${spoken} spoken`].filter(Boolean).join(" · "),
-      noteItems(board, this.dialogs.unfolded), ["No observations yet.", "They arrive together, anonymous and shuffled, at the bell."]);
+    const heading = [board.factors.length || "none", wanting && `${wanting} without action`];
+    pane.show(heading, factorItems(board), ["No contributing factors yet; there are always several."]);
+  }
+
+  observations(pane, board) {
+    const [notes, groups, spoken] = ["observation", "group", "spoken"].map((kind) => board.all(kind).length);
+    const sealed = board.session?.state === "running" && board.session.sheet === "open" && !notes;
+    const heading = sealed ? ["sealed"] : [counted(notes, "note"), groups && counted(groups, "group"), spoken && `${spoken} spoken`];
+    pane.show(heading, noteItems(board, this.dialogs.unfolded), ["No observations yet.", "They arrive together, anonymous and shuffled, at the bell."]);
+  }
+
+  actions(pane, board) {
     const ownerless = board.actions.filter((action) => !action.owner && !["done", "not_acting"].includes(action.state)).length;
-    actions.show([board.actions.length || "none", ownerless && `${ownerless} without owner`].filter(Boolean).join(" · "), actionItems(board), ["No actions yet.", "An action needs one owner, a due date and a test for done."]);
+    const heading = [board.actions.length || "none", ownerless && `${ownerless} without owner`];
+    pane.show(heading, actionItems(board), ["No actions yet.", "An action needs one owner, a due date and a test for done."]);
   }
 }

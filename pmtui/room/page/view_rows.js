@@ -1,23 +1,25 @@
 // Rows of the four panes: glyph, word and colour; what a card says; what is known about it.
 
 const GAP = 15 * 60e3;
-const GROW = 250;
+const FIRST_ROWS = 250;
 
 /** A list in which one row takes the tab stop and arrows move between rows; long lists grow while nobody waits. */
 class Rows {
   constructor(label, open) {
     this.open = open;
-    this.limit = GROW;
+    this.limit = FIRST_ROWS;
     this.node = el("ol", { class: "rows", "aria-label": label, onkeydown: (event) => this.key(event), onclick: (event) => this.click(event), onfocusin: (event) => this.rove(event.target) });
   }
 
   show(items, empty) {
+    this.items = items;
+    this.empty = empty;
     const shown = items.slice(0, this.limit);
     if (!items.length) shown.push({ key: "empty", sig: empty.join("\n"), make: () => el("li", { class: "empty" }, empty.map((line) => el("p", { text: line }))) });
     sync(this.node, shown);
     if (items.length > this.limit) {
-      this.limit += GROW;
-      requestAnimationFrame(() => this.show(items, empty));
+      this.limit *= 2;
+      requestAnimationFrame(() => this.show(this.items, this.empty));
     }
     if (!this.node.querySelector('button[tabindex="0"]')) {
       const first = this.node.querySelector("button");
@@ -46,13 +48,18 @@ class Rows {
   }
 }
 
-/** One row: a button that opens the card. `head` and `tail` stand before and after its words. */
-function row(card, extra, cls, head, text, tail, lead) {
+/** One row: a button that opens the card. `parts` makes what stands before and after its words, when it is drawn;
+    `extra` is all of that which is no part of the card. */
+function row(card, extra, cls, text, parts, lead) {
   const sig = `${card.rev || 0}|${extra}|${text}`;
-  const make = () => el("li", { class: cls },
-    el("button", { type: "button", class: "row", "data-card": card.id, tabindex: "-1" },
-      lead ? el("span", { class: "lead", text: lead }) : null,
-      el("span", { class: "body" }, el("span", { class: "line" }, head, " ", said(text)), tail.length ? el("span", { class: "tail" }, tail) : null)));
+  const make = () => {
+    const [head, tail] = parts();
+    const after = tail.filter(Boolean);
+    return el("li", { class: cls },
+      el("button", { type: "button", class: "row", "data-card": card.id, tabindex: "-1" },
+        lead ? el("span", { class: "lead", text: lead }) : null,
+        el("span", { class: "body" }, el("span", { class: "line" }, head, " ", said(text)), after.length ? el("span", { class: "tail" }, after) : null)));
+  };
   return { key: card.id, sig, make };
 }
 
@@ -84,37 +91,44 @@ function timelineItems(board) {
 
 function eventRow(board, event, time) {
   const factors = board.linksFrom(event.id, "supports").length;
-  const tail = [];
-  const [, kindWord] = signOf("event", event.event_kind);
-  if (event.assumption) tail.push(sign("assumption", event.assumption));
-  else if (event.stance !== "fact" && signOf("stance", event.stance)[1] !== kindWord) tail.push(sign("stance", event.stance));
-  if (event.milestone) tail.push(chip(words(event.milestone), "help", "⚑"));
-  if (event.evidence) tail.push(chip(`[${event.evidence}]`, "quiet"));
-  if (factors) tail.push(chip(counted(factors, "factor"), "quiet", "→"));
-  const head = [sign("event", event.event_kind), event.starred ? sign("mark", "star", "only") : null];
-  return row(event, `${time}|${factors}`, `event tone-edge-${signOf("event", event.event_kind)[2]}`, head, event.text, tail, time);
+  const parts = () => [
+    [sign("event", event.event_kind), event.starred ? sign("mark", "star", "only") : null],
+    [
+      event.assumption ? sign("assumption", event.assumption) : saysMore(event) ? sign("stance", event.stance) : null,
+      event.milestone ? chip(words(event.milestone), "help", "⚑") : null,
+      event.evidence ? chip(`[${event.evidence}]`, "quiet") : null,
+      factors ? chip(counted(factors, "factor"), "quiet", "→") : null,
+    ],
+  ];
+  return row(event, `${time}|${factors}`, "event", event.text, parts, time);
+}
+
+/** Whether the stance is worth a word beside the kind. */
+function saysMore(event) {
+  return event.stance !== "fact" && signOf("stance", event.stance)[1] !== signOf("event", event.event_kind)[1];
 }
 
 function factorItems(board) {
   return board.factors.map((factor) => {
-    const dots = board.votesFor(factor);
+    const dots = board.votesOn(factor.id);
     const sources = board.linksTo(factor.id, "supports");
     const events = sources.filter((link) => board.get("event", link.source)).length;
     const notes = sources.length - events;
     const actions = board.linksTo(factor.id, "addresses").length;
-    const wants = board.wantsAction(factor);
     const topic = board.session?.state === "running" && board.session.topics[board.session.at_topic] === factor.id;
-    const tail = [
-      sign("factor", factor.factor_kind),
-      wants ? chip("no action yet", "warn", "○") : actions ? chip(counted(actions, "action")) : null,
-      events ? chip(counted(events, "event")) : null,
-      notes ? chip(counted(notes, "note")) : null,
-      sources.length ? null : chip("no evidence linked", "warn"),
-      factor.category !== "unsorted" ? chip(words(factor.category)) : null,
-      factor.confirmed ? chip("confirmed", "help", "✓") : null,
-    ].filter(Boolean);
-    const head = [topic ? sign("mark", "now", "only") : null, dots ? votes(dots) : null];
-    return row(factor, [dots, events, notes, actions, topic].join(), topic ? "factor now" : "factor", head, factor.text, tail);
+    const parts = () => [
+      [topic ? sign("mark", "now", "only") : null, dots ? votes(dots) : null],
+      [
+        sign("factor", factor.factor_kind),
+        board.wantsAction(factor) ? chip("no action yet", "warn", "○") : actions ? chip(counted(actions, "action")) : null,
+        events ? chip(counted(events, "event")) : null,
+        notes ? chip(counted(notes, "note")) : null,
+        sources.length ? null : chip("no evidence linked", "warn"),
+        factor.category !== "unsorted" ? chip(words(factor.category)) : null,
+        factor.confirmed ? chip("confirmed", "help", "✓") : null,
+      ],
+    ];
+    return row(factor, [dots, events, notes, actions, topic].join(), topic ? "factor now" : "factor", factor.text, parts);
   });
 }
 
@@ -136,14 +150,15 @@ function noteItems(board, unfolded) {
   for (const group of groups) {
     const members = written.filter((note) => home(note) === group.id);
     const dots = board.votesOn(group.id);
-    items.push(row(group, `${dots},${members.length}`, "group", [sign("mark", "group", "only"), dots ? votes(dots) : null], group.title, [chip(counted(members.length, "note"))]));
+    items.push(row(group, `${dots},${members.length}`, "group", group.title,
+      () => [[sign("mark", "group", "only"), dots ? votes(dots) : null], [chip(counted(members.length, "note"))]]));
     for (const note of members) items.push(noteRow(board, note, claims, unfolded, "inner"));
   }
   const loose = notes.filter((note) => !home(note));
   if (groups.length && loose.length) items.push(between("loose", "head", "not grouped"));
   for (const note of loose) items.push(noteRow(board, note, claims, unfolded, ""));
   for (const stub of stubs.values()) {
-    if (!board.get("observation", stub.observation)) items.push(row(stub, "", "withheld", [sign("mark", "withheld")], stub.reason, []));
+    if (!board.get("observation", stub.observation)) items.push(row(stub, "", "withheld", stub.reason, () => [[sign("mark", "withheld")], []]));
   }
   const looseSpoken = spoken.filter((note) => !home(note));
   if (looseSpoken.length) items.push(between("spoken", "head", "spoken in the room, not anonymous"));
@@ -156,28 +171,31 @@ function noteRow(board, note, claims, unfolded, cls) {
   const dots = board.votesOn(note.id);
   const factors = board.linksFrom(note.id, "supports").length;
   const mark = note.kind === "spoken" ? "spoken" : folded ? "folded" : "note";
-  const tail = [
-    claims.has(note.id) ? chip("claimed by " + claims.get(note.id), "people", "✎") : null,
-    note.by ? chip("said by " + note.by, "people", "✎") : null,
-    factors ? chip(counted(factors, "factor"), "quiet", "→") : null,
-  ].filter(Boolean);
-  const head = [sign("mark", mark, "only"), dots ? votes(dots) : null];
+  const parts = () => [
+    [sign("mark", mark, "only"), dots ? votes(dots) : null],
+    [
+      claims.has(note.id) ? chip("claimed by " + claims.get(note.id), "people", "✎") : null,
+      note.by ? chip("said by " + note.by, "people", "✎") : null,
+      factors ? chip(counted(factors, "factor"), "quiet", "→") : null,
+    ],
+  ];
   const text = folded ? FOLDED + "; open it to read it" : note.text;
-  return row(note, [folded, dots, factors, claims.get(note.id) || ""].join(), `note ${cls} ${folded ? "folded" : ""}`, head, text, tail);
+  return row(note, [folded, dots, factors, claims.get(note.id) || ""].join(), `note ${cls} ${folded ? "folded" : ""}`, text, parts);
 }
 
 function actionItems(board) {
   return board.actions.map((action) => {
     const points = priority(action);
     const over = action.state === "done" || action.state === "not_acting";
-    const tail = [
+    const wanted = (there, missing) => there || (over ? null : chip(missing, "warn", "○"));
+    const parts = () => [[], [
       sign("action", action.state),
       action.action_kind ? chip(words(action.action_kind)) : null,
-      action.owner ? chip(action.owner, "people") : over ? null : chip("no owner yet", "warn", "○"),
-      action.due ? chip(shownDate(action.due)) : over ? null : chip("no date", "warn", "○"),
-      action.criterion?.metric && action.criterion?.target ? chip("test for done", "help", "✓") : over ? null : chip("no test for done", "warn", "○"),
+      wanted(action.owner && chip(action.owner, "people"), "no owner yet"),
+      wanted(action.due && chip(shownDate(action.due)), "no date"),
+      wanted(action.criterion?.metric && action.criterion?.target && chip("test for done", "help", "✓"), "no test for done"),
       action.permanence === "workaround" ? chip("workaround", "warn", "◷") : null,
-    ].filter(Boolean);
-    return row(action, "", over ? "action over" : "action", [], action.text, tail, points === null ? "·" : String(points));
+    ]];
+    return row(action, "", over ? "action over" : "action", action.text, parts, points === null ? "·" : String(points));
   });
 }

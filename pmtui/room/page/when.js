@@ -83,9 +83,17 @@ function zoneForm(zone) {
   return zoneForms.get(zone);
 }
 
+const partsKnown = new Map();
+
+/** What clocks and calendars there show at an instant; worked out once for each. */
 function partsIn(zone, at) {
-  const found = {};
-  for (const part of zoneForm(zone).form.formatToParts(at)) found[part.type] = part.value;
+  const key = `${zone} ${+at}`;
+  let found = partsKnown.get(key);
+  if (!found) {
+    if (partsKnown.size > 60000) partsKnown.clear();
+    partsKnown.set(key, (found = {}));
+    for (const part of zoneForm(zone).form.formatToParts(at)) found[part.type] = part.value;
+  }
   return found;
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pmtui.clock import HandClock
 from pmtui.model.cards import Factor, Question
-from pmtui.model.vocabulary import Role
+from pmtui.model.vocabulary import Role, SuggestionKind
 from pmtui.room.answers import Changed, Done, Linked, Refused
 from pmtui.room.commands import AddCards, BeginSession, DropCards, EditCard, PauseClock, Suggest, Undo
 from pmtui.room.net.link import Pace
@@ -167,7 +167,9 @@ def test_another_hub_in_its_place_knows_what_the_first_had_saved(tmp_path: Path)
             stage = await seated(sit(relay.port, code=hub.door.code, role=Role.STAGE))
             sent = [asyncio.create_task(lead.do(add(f"factor {n}"))) for n in range(40)]
             await until(lambda: any(task.done() for task in sent))
-            suggested = asyncio.create_task(person.do(Suggest(what="question", text="why then?")))  # type: ignore[arg-type]
+            suggested = asyncio.create_task(
+                person.do(Suggest(what=SuggestionKind.QUESTION, text="why then?"))
+            )
             await asyncio.sleep(0)
             await hub.end()
             assert len(await asyncio.gather(*[asyncio.wait_for(lead.do(add("away")), 1)])) == 1

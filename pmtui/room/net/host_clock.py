@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 
@@ -49,10 +49,10 @@ class RemoteClock:
         mono, wall = float(said["mono"]), datetime.fromisoformat(said["wall"])
         if not isfinite(mono) or abs(mono) > 1e12 or wall.tzinfo is None:
             raise ValueError("that is no time")
+        # A time of day near the ends of the calendar could not be carried on; `Moment` knows them.
+        self._wall, self._wall_at = Moment(at=wall).at, mono
         here = self.own.monotonic()
         self._bound(mono - here, mono - asked_at, here)
-        # A time of day near the ends of the calendar could not be carried on; `Moment` knows them.
-        self._wall, self._wall_at = Moment(at=wall).at.astimezone(UTC), mono
 
     def _bound(self, least: float, most: float, here: float) -> None:
         if self._least is None:

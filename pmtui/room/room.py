@@ -153,6 +153,15 @@ class Room:
         """Say something to every seat."""
         self._circle.tell(event)
 
+    def tell_hosts(self, event: Told) -> None:
+        """Say something to hosts alone."""
+        self._circle.tell_hosts(event)
+
+    @property
+    def led(self) -> bool:
+        """Whether a facilitator sits here."""
+        return any(seat.role is Role.FACILITATOR for seat in self._circle)
+
     @property
     def counts(self) -> Counted:
         """Sums over the seats."""
@@ -366,7 +375,7 @@ class Room:
         try:
             return await work
         except Exception as problem:
-            self._circle.tell_hosts(f"{otherwise}: {problem}")
+            self._circle.tell_hosts(Told(f"{otherwise}: {problem}", "error"))
             return None
 
     async def _committed(self, pending: Pending) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -42,7 +42,7 @@ def read_code(typed: str) -> str:
 
 def hashed(secret: str) -> str:
     """What is kept of a secret."""
-    return sha256(secret.encode()).hexdigest()
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def same(secret: str, kept_hash: str) -> bool:
@@ -61,17 +61,16 @@ class Guesses:
 
     def __init__(self) -> None:
         self._by_address: OrderedDict[str, _Wrong] = OrderedDict()
-        self._anywhere: list[float] = []
+        self._anywhere: deque[float] = deque(maxlen=1000)
 
     def wait(self, address: str, now: float) -> float:
-        """Seconds to wait before a code from that address is even looked at."""
+        """Seconds until a code from that address may be looked at."""
         wrong = self._by_address.get(address)
         own = 0.0
         if wrong is not None and now - wrong.at < FORGOTTEN_AFTER and wrong.n >= FREE_GUESSES:
-            own = min(LONGEST_WAIT, 0.5 * 2.0 ** min(10, wrong.n - FREE_GUESSES))
-        self._anywhere = [at for at in self._anywhere if now - at < 60][-1000:]
-        over = len(self._anywhere) - FREE_ANYWHERE
-        return max(own, min(2.0, 0.05 * over) if over > 0 else 0.0)
+            own = min(LONGEST_WAIT, 0.5 * 2.0 ** min(10, wrong.n - FREE_GUESSES)) - (now - wrong.at)
+        over = self.lately(now) - FREE_ANYWHERE
+        return max(0.0, own, min(2.0, 0.05 * over))
 
     def wrong(self, address: str, now: float) -> None:
         """A code from that address was wrong."""
@@ -83,7 +82,8 @@ class Guesses:
         while len(self._by_address) > ADDRESSES:
             self._by_address.popitem(last=False)
 
-    @property
-    def lately(self) -> int:
-        """Wrong codes in the last minute, as of the last look."""
+    def lately(self, now: float) -> int:
+        """Wrong codes in the last minute."""
+        while self._anywhere and now - self._anywhere[0] >= 60:
+            self._anywhere.popleft()
         return len(self._anywhere)

@@ -5,23 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
-
-from websockets.asyncio.server import broadcast
 
 from pmtui.model.board import Board, Change
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Changed, Counted, Event
+from pmtui.room.net.connections import Connection, say_to_all
 from pmtui.room.net.wire import encode, event_to_wire, pages_of
-
-if TYPE_CHECKING:
-    from pmtui.room.net.guests import Connection
 
 KEPT = 500
 """Changes kept for devices that come back; after more they get the whole board."""
-
-MOST_UNREAD = 1 << 20
-"""Bytes a device may leave unread before it is cut off; it resumes later, and nobody waits for it."""
 
 
 class Fanout:
@@ -46,24 +38,18 @@ class Fanout:
 
     def hear(self, event: Event) -> None:
         """Called by the room."""
-        frame = event_to_wire(event)
-        if frame is None:
-            return
-        said = encode(frame)
-        if isinstance(event, Counted):
-            self._counted = said
-        else:
-            self._pending.append(said)
+        frame = event_to_wire(event) if self.connections else None
+        if frame is not None and isinstance(event, Counted):
+            self._counted = encode(frame)
+        elif frame is not None:
+            self._pending.append(encode(frame))
         if isinstance(event, Changed):
             change = event.change
             if len(self._recent) == KEPT:
                 self._since = self._recent[0][0]
             self._recent.append((change.seq, change.ids))
             if not self._paged.isdisjoint(change.ids):
-                self._pages = (
-                    -1,
-                    [],
-                )  # words that were changed or kept back are told to nobody who comes now
+                self._pages = (-1, [])  # words changed or kept back are told to nobody who comes now
         self._dirty()
 
     def say(self, event_text: str) -> None:
@@ -80,10 +66,10 @@ class Fanout:
         text = tick_text(now, events)
         self._pending, self._counted = [], ""
         for connection in list(self.connections):
-            if connection.unread > MOST_UNREAD and connection.welcomed:
+            if connection.lost:  # it resumes later, and nobody waits for it
                 self.connections.discard(connection)
                 connection.cut()
-        broadcast(self.connections, text)
+        say_to_all(self.connections, text)
 
     # --- joining -------------------------------------------------------------
 
@@ -92,13 +78,15 @@ class Fanout:
         if seq < self._since:
             return None
         touched = [card_id for at, ids in self._recent if at > seq for card_id in ids]
-        board = self._board()
-        if not touched and board.seq == seq:
+        # The board may be ahead of what was told: whoever is said to have that would not take it when it is told.
+        told = max((at for at, _ids in self._recent), default=seq)
+        if told <= seq:
             return []
+        board = self._board()
         found = {card_id: board.get(card_id) for card_id in dict.fromkeys(touched)}
         put = tuple(card for card in found.values() if card is not None)
         gone = tuple(card_id for card_id, card in found.items() if card is None)
-        frame = event_to_wire(Changed(Change(board.seq, put, gone), board))
+        frame = event_to_wire(Changed(Change(told, put, gone), board))
         return [encode(frame)] if frame else []
 
     async def pages(self) -> tuple[int, list[str]]:
@@ -109,6 +97,11 @@ class Fanout:
                 self._paging = asyncio.get_running_loop().create_task(self._make_pages())
             seq, texts = await asyncio.shield(self._paging)
         return seq, texts
+
+    async def close(self) -> None:
+        """Wait for whoever still makes pages."""
+        if self._paging is not None:
+            await asyncio.wait([self._paging])
 
     async def _make_pages(self) -> tuple[int, list[str]]:
         try:

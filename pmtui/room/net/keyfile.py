@@ -13,17 +13,22 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from pmtui.model.vocabulary import Role
 from pmtui.room.net.codes import new_code
 
 
 @dataclass(frozen=True)
 class RoomKeys:
-    """The secrets of one review's room. `roles`: hosts that joined by a one-time code, by the hash of their seat."""
+    """The secrets of one review's room, and where it was opened last.
+
+    `roles`: hosts that joined by a one-time code, by the hash of their seat.
+    """
 
     key: str
     code: str
     port: int = 0
     roles: Mapping[str, str] = field(default_factory=dict)
+    host: str = ""
 
 
 def rooms_folder(state: Path) -> Path:
@@ -36,6 +41,14 @@ def room_file(state: Path, review_id: str) -> Path:
     return rooms_folder(state) / f"{review_id}.json"
 
 
+def room_files(state: Path) -> list[Path]:
+    """The files of all rooms, the one opened last first."""
+    try:
+        return sorted(rooms_folder(state).glob("*.json"), key=lambda file: -file.stat().st_mtime)
+    except OSError:
+        return []
+
+
 def load_keys(state: Path, review_id: str) -> RoomKeys | None:
     """The room's secrets as saved; None when there are none that can be read."""
     return read_keys(room_file(state, review_id))
@@ -46,11 +59,24 @@ def read_keys(path: Path) -> RoomKeys | None:
     try:
         said: Any = json.loads(path.read_text(encoding="utf-8"))
         keys = RoomKeys(
-            str(said["key"]), str(said["code"]), int(said.get("port", 0)), dict(said.get("roles", {}))
+            str(said["key"]),
+            str(said["code"]),
+            int(said.get("port", 0)),
+            _roles(said.get("roles", {})),
+            str(said.get("host", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return keys if keys.key and keys.code else None
+
+
+def _roles(said: Mapping[Any, Any]) -> dict[str, str]:
+    """Only what a one-time code can have given; the rest of a file somebody wrote in is no role."""
+    return {
+        seat: role
+        for seat, role in said.items()
+        if isinstance(seat, str) and role in (Role.CO_FACILITATOR.value, Role.NOTE_TAKER.value)
+    }
 
 
 def made_keys() -> RoomKeys:
@@ -68,10 +94,17 @@ def save_keys(state: Path, review_id: str, keys: RoomKeys) -> None:
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(asdict(keys), file)
+            file.flush()
+            os.fsync(file.fileno())
         beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def without_role(keys: RoomKeys, seat_hash: str) -> RoomKeys:
+    """The secrets with one host less."""
+    return replace(keys, roles={seat: role for seat, role in keys.roles.items() if seat != seat_hash})
 
 
 def with_role(keys: RoomKeys, seat_hash: str, role: str) -> RoomKeys:

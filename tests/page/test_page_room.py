@@ -297,6 +297,37 @@ def test_what_was_kept_back_is_released_by_name_or_discarded(browser: Any, host:
         assert page.evaluate("sessionStorage.getItem('pmtui.ballots')") == "{}"
 
 
+def test_what_was_left_over_can_go_into_the_next_sheet(browser: Any, host: FakeHost) -> None:
+    with tab(browser) as there:
+        page = inside(there, host)
+        page.get_by_label("Note 2 of 2").fill(NOTE)
+        over = {"kind": "revealed", "round": 1, "tags": {}, "kept_back": "Only 2 envelopes came in."}
+        host.change(boards.session(3, sheet="off"), more=[over])
+        left = page.get_by_role("region", name="Notes still on this device")
+        expect_text(left, NOTE)
+        host.change(boards.session(2, sheet="open", round=2), more=[{**OPEN, "round": 2}])
+        left.get_by_role("button", name="Put into the open sheet").click()
+        left.wait_for(state="detached")
+        assert page.get_by_label("Note 1 of 2").input_value() == NOTE
+        host.tick({**RANG, "round": 2})
+        [post] = posts(host)
+        assert (post["round"], opened(post)) == (2, [NOTE])
+
+
+def test_a_small_room_found_at_the_bell_is_asked_after_it(browser: Any, host: FakeHost) -> None:
+    with tab(browser) as there:
+        page = inside(there, host)
+        host.tick(RANG)
+        posts(host)
+        expect_text(page.get_by_role("region", name="Note sheet"), "The envelope is in the box.")
+        host.tick({"kind": "opened", "what": "consent", "round": 1, "slots": 1, "targets": []})
+        page.get_by_role("button", name="No, rather no sheet").click()
+        [consent] = posts(host, "consent")
+        assert base64.b64decode(consent["envelope"])[16:] == b"\x02"
+        expect_text(page.get_by_role("region", name="A small room"), "in the box, sealed")
+        assert len(posts(host)) == 1
+
+
 def test_a_reload_after_a_restart_finds_own_notes_by_their_words(browser: Any, host: FakeHost) -> None:
     with tab(browser) as there:
         page = inside(there, host)

@@ -24,7 +24,9 @@ class SheetView {
 
   field(text, n, of) {
     const id = `note-${n + 1}`;
-    const input = el("textarea", { id, rows: "3", maxlength: "2014", dir: "auto", autocomplete: "off", "aria-describedby": `${id}-left ${id}-coach` });
+    // Some browsers send what is typed to a spelling or writing service; a note leaves the device only at the bell.
+    const alone = { autocomplete: "off", spellcheck: "false", writingsuggestions: "false", "data-gramm": "false" };
+    const input = el("textarea", { id, rows: "3", maxlength: "2014", dir: "auto", ...alone, "aria-describedby": `${id}-left ${id}-coach` });
     input.value = text;
     const left = el("span", { id: `${id}-left`, class: "left quiet" });
     const coach = el("ul", { id: `${id}-coach`, class: "coach", "aria-live": "polite" });
@@ -56,6 +58,8 @@ class SheetView {
     const { record, room } = this;
     if (!record) return;
     for (const field of this.fields) {
+      const kept = record.drafts[field.n] || "";
+      if (document.activeElement !== field.input && field.input.value !== kept) field.input.value = kept;
       const left = NOTE_BYTES - noteBytes(field.input.value);
       setText(field.left, left < 0 ? `${-left} bytes too long; the end is cut` : `${left} bytes left`);
       field.left.classList.toggle("tone-warn", left < 100);
@@ -94,13 +98,27 @@ class LeftoverView {
     this.late = el("div", { class: "stack" },
       el("label", { class: "check" }, this.alone, "It may be shown even if no other late note comes with it"),
       el("button", { type: "button", onclick: () => this.room.ballots.sendLate(this.record, this.alone.checked), text: "Send with the next batch" }));
+    this.bring = el("button", { type: "button", onclick: () => this.toSheet(), text: "Put into the open sheet" });
     this.notes = el("ul", { class: "drafts" });
     this.title = el("h2", {});
     this.release = el("form", { class: "stack", onsubmit: (event) => this.byName(event, name) },
       el("label", { for: name.id, text: "Or say it by name" }),
       el("div", { class: "inline" }, name, el("button", { type: "submit", text: "Release by name" })));
     this.node = el("section", { class: "block ballot", "aria-label": "Notes still on this device" }, this.title, this.notes, this.says, this.late, this.release,
-      el("div", { class: "buttons" }, el("button", { type: "button", class: "plain", onclick: () => this.discard(), text: "Discard them" })));
+      el("div", { class: "buttons" }, this.bring, el("button", { type: "button", class: "plain", onclick: () => this.discard(), text: "Discard them" })));
+  }
+
+  /** The open sheet, as long as it can be written on and has room for what is left over. */
+  get sheet() {
+    const sheet = this.room.ballots.current("sheet");
+    const free = sheet && !sheet.rang ? sheet.drafts.filter((text) => !text.trim()).length : 0;
+    return free >= this.record.drafts.length ? sheet : null;
+  }
+
+  toSheet() {
+    const { sheet } = this;
+    for (const text of this.record.drafts) sheet.drafts[sheet.drafts.findIndex((other) => !other.trim())] = text;
+    this.discard();
   }
 
   get record() {
@@ -147,6 +165,7 @@ class LeftoverView {
     }[record.state];
     setText(this.says, why);
     show(this.late, record.state === "late" && !record.late);
+    show(this.bring, !record.late && this.sheet !== null);
     show(this.release, record.state !== "ended");
     sync(this.notes, record.drafts.map((text) => ({ key: text, sig: "", make: () => el("li", {}, said(text)) })));
   }

@@ -580,9 +580,10 @@ def test_the_board_can_be_read_with_keys_alone(browser: Any, host: FakeHost) -> 
         assert page.evaluate("document.activeElement.closest('.pane').id") == "pane-factors"
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("scheme", ["dark", "light", "contrast"])
 def test_words_stand_out_from_what_is_behind_them(browser: Any, host: FakeHost, scheme: str) -> None:
-    with tab(browser, scheme=scheme) as there:
+    with tab(browser, scheme="light" if scheme == "light" else "dark") as there:
+        there.page.emulate_media(contrast="more" if scheme == "contrast" else "no-preference")
         there.page.goto(host.url())
         names = (
             "text",
@@ -608,7 +609,10 @@ def test_words_stand_out_from_what_is_behind_them(browser: Any, host: FakeHost, 
         assert light == (scheme == "light")
         for tone in names[:9]:
             for ground in ("bg", "surface"):
-                assert _contrast(colours[tone], colours[ground]) >= 4.5, (tone, ground)
+                assert _contrast(colours[tone], colours[ground]) >= (7 if scheme == "contrast" else 4.5), (
+                    tone,
+                    ground,
+                )
         assert _contrast(colours["on-accent"], colours["accent"]) >= 4.5
         assert _contrast(colours["text"], colours["chosen"]) >= 4.5
         assert _contrast(colours["accent"], colours["panel"]) >= 4.5

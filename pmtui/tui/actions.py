@@ -32,6 +32,14 @@ class State:
     folded: bool = False
     inbox: int = 0
     """Suggestions that wait."""
+    asked: frozenset[str] = frozenset()
+    """What this participant can fill in: sheet, consent, vote, pulse; and `left` where notes are left over."""
+    mine: bool = False
+    """Whether this device wrote the note under the cursor."""
+    may_suggest: bool = True
+    """Whether the phase takes suggestions."""
+    free: bool = False
+    """Whether the card under the cursor is an action without an owner."""
     demo: bool = False
 
 
@@ -45,6 +53,10 @@ def _always(_state: State) -> str:
 
 def _running(state: State) -> str:
     return "" if state.running else "no session is running; s starts one"
+
+
+def _underway(state: State) -> str:
+    return "" if state.running else "no session is running yet"
 
 
 def _not_running(state: State) -> str:
@@ -101,11 +113,32 @@ def _waiting(state: State) -> str:
     return "" if state.inbox else "nothing waits there; what participants suggest comes in here"
 
 
+def _sheet(state: State) -> str:
+    return "" if state.asked & {"sheet", "left"} else "the note sheet is not open"
+
+
+def _asked(what: str, why: str) -> When:
+    return lambda state: "" if what in state.asked else why
+
+
+def _mine(state: State) -> str:
+    return "" if state.mine else "select a note marked as yours; this device knows them after the reveal"
+
+
+def _suggesting(state: State) -> str:
+    return "" if state.may_suggest else "no suggestions in this phase; keep it for the next, or say it"
+
+
+def _free(state: State) -> str:
+    return "" if state.free else "select an action without an owner first"
+
+
 def _demo(state: State) -> str:
     return "" if state.demo else "only the demo's clock can be slowed down"
 
 
 EVERYBODY = frozenset(Role)
+PARTICIPANTS = frozenset({Role.PARTICIPANT})
 
 
 @dataclass(frozen=True)
@@ -414,6 +447,131 @@ ACTS: tuple[Act, ...] = (
         when=_demo,
     ),
     Act("faster", "greater_than_sign", "Faster demo", "Speed the demo's clock up.", "Meeting", when=_demo),
+    # --- taking part
+    Act(
+        "notes",
+        "n",
+        "Note sheet",
+        "Write your notes, sealed until the bell; afterwards, what became of those not shown.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_sheet,
+        footer=True,
+    ),
+    Act(
+        "dots",
+        "v",
+        "Vote",
+        "Spend your dots, sealed until the bell.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_asked("vote", "no vote is open"),
+        footer=True,
+    ),
+    Act(
+        "ready",
+        "R",
+        "Ready",
+        "Say that you are ready, or not yet after all; shown as a sum.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_underway,
+        footer=True,
+    ),
+    Act(
+        "suggest",
+        "s",
+        "Suggest",
+        "Suggest an event, a correction of the selected card, a question or an action to the hosts.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_suggesting,
+        footer=True,
+    ),
+    Act(
+        "want-time",
+        "plus",
+        "More time?",
+        "Ask for more time, or no longer; shown as a sum.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_underway,
+        footer=True,
+    ),
+    Act(
+        "want-on",
+        "right_square_bracket",
+        "Move on?",
+        "Ask to move on, or no longer; shown as a sum.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_underway,
+        footer=True,
+    ),
+    Act(
+        "pulse",
+        "p",
+        "Pulse",
+        "Answer the closing questions, sealed until the bell.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_asked("pulse", "the closing questions are not open"),
+        footer=True,
+    ),
+    Act(
+        "few",
+        "w",
+        "We are few",
+        "In a small room: say whether you accept that a note is hardly anonymous.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_asked("consent", "nobody is asked whether being few is fine"),
+    ),
+    Act(
+        "take",
+        "t",
+        "I'll take it",
+        "Become the owner of the selected action, with a date and a test for done.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_free,
+        footer=True,
+    ),
+    Act(
+        "claim",
+        "c",
+        "Claim note",
+        "Put your name to a note of yours, if you want to.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_mine,
+    ),
+    Act(
+        "attend",
+        "a",
+        "Who is here",
+        "Put your name on the attendance list, or say your function; both by choice.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_underway,
+    ),
+    Act(
+        "welcome",
+        "o",
+        "Where we are",
+        "Purpose, ground rules, agenda, and what was agreed so far.",
+        "Taking part",
+        who=PARTICIPANTS,
+    ),
+    Act(
+        "read",
+        "enter",
+        "Read",
+        "All of the selected card; a folded note is shown on this screen.",
+        "Taking part",
+        who=PARTICIPANTS,
+        when=_card,
+    ),
     # --- records and documents
     Act(
         "import",
@@ -539,6 +697,11 @@ SHEETS = (
     "open-room",
     "inbox",
     "heard",
+    "ballot",
+    "left",
+    "suggest",
+    "attend",
+    "read",
 )
 """What comes before the dot in the binding ids of lists and sheets."""
 

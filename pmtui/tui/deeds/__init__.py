@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pmtui.model.vocabulary import Pane
-from pmtui.tui.deeds import cards, looking, meeting, records, room
+from pmtui.tui.deeds import cards, looking, meeting, records, room, taking_part
 
 if TYPE_CHECKING:
     from pmtui.tui.screens.board import BoardScreen
@@ -62,6 +62,19 @@ DEEDS: dict[str, Deed] = {
     "close": meeting.close,
     "slower": partial(meeting.speed, factor=0.5),
     "faster": partial(meeting.speed, factor=2.0),
+    "notes": taking_part.notes,
+    "dots": taking_part.dots,
+    "ready": partial(taking_part.signal, name="ready"),
+    "suggest": taking_part.suggest,
+    "want-time": partial(taking_part.signal, name="more_time"),
+    "want-on": partial(taking_part.signal, name="move_on"),
+    "pulse": taking_part.pulse,
+    "few": taking_part.few,
+    "take": taking_part.take,
+    "claim": taking_part.claim,
+    "attend": taking_part.attend,
+    "welcome": taking_part.welcome,
+    "read": taking_part.read,
     "import": records.bring_in,
     "export": records.document,
     "home": records.home,

@@ -32,9 +32,10 @@ from pmtui.room.answers import (
     Told,
 )
 from pmtui.room.commands import Asked
-from pmtui.tui.actions import ACTS, BY_ID, State, bindings, key_names, unavailable
+from pmtui.tui.actions import ACTS, BY_ID, Act, State, bindings, key_names, unavailable
 from pmtui.tui.asking import Asking
 from pmtui.tui.filtering import FilterBar
+from pmtui.tui.taking_part import TakingPart, has_no_owner, may_suggest
 from pmtui.tui.text import Part, show, toast
 from pmtui.tui.widgets.card_list import CardList
 from pmtui.tui.widgets.entry_bar import EntryBar, EntryInput
@@ -93,6 +94,7 @@ class BoardScreen(Screen[None]):
         self.unfolded: frozenset[str] = frozenset()
         self.asking = Asking(self)
         self.writing = Writing(self)
+        self.part = TakingPart(self)
         self.drafts: dict[str, dict[str, Any]] = {}
         self.inbox_drafts: dict[str, dict[str, dict[str, str]]] = {}
         self.floor_offered = False
@@ -142,6 +144,12 @@ class BoardScreen(Screen[None]):
         if self.pmtui.tick is not None:
             self.set_timer(0.3, self._read_ahead)
             self.set_interval(self.pmtui.tick, self.tick)
+        if self.part.device is not None:
+            self.action_act("welcome")
+
+    def on_unmount(self) -> None:
+        """What a participant typed last is kept too."""
+        self.part.leave()
 
     def on_resize(self) -> None:
         """Bars are laid out by hand."""
@@ -168,6 +176,7 @@ class BoardScreen(Screen[None]):
             await company.tick()
         if self.room is not None:
             await self.room.tick()
+        await self.part.tick()
         self.show_clock()
 
     @property
@@ -241,6 +250,10 @@ class BoardScreen(Screen[None]):
             folded=isinstance(card, Observation) and card.folded,
             inbox=self.board.count(Suggestion),
             demo=self.pmtui.desk.company is not None,
+            asked=self.part.asked,
+            mine=self.part.is_mine(card),
+            may_suggest=may_suggest(self.board),
+            free=has_no_owner(card),
         )
 
     def redraw_all(self, *, keep: bool = True) -> None:
@@ -281,7 +294,7 @@ class BoardScreen(Screen[None]):
                 factors = FactorRows(self.board, look, words)
                 pane.show_rows(factors, factors.heading, keep=keep)
             case Pane.OBSERVATIONS:
-                notes = ObservationRows(self.board, look, words, unfolded=self.unfolded)
+                notes = ObservationRows(self.board, look, words, unfolded=self.unfolded, mine=self.part.mine)
                 counts = self.seat.counts
                 said = self.board.count(Observation) + self.board.count(SpokenNote)
                 pane.count = "sealed" if notes.sealed else str(said)
@@ -310,8 +323,10 @@ class BoardScreen(Screen[None]):
             self.keys.show_keys(self.pmtui.desk.settings.keys, self.state)
 
     def show_question(self) -> None:
-        """The question that fits what is selected."""
-        show(self.ask, *self.asking.question_line(max(20, self.size.width - 2)))
+        """The question that fits what is selected; for a participant, what they wrote and signalled."""
+        width = max(20, self.size.width - 2)
+        takes_part = self.part.device is not None
+        show(self.ask, *(self.part.line(width) if takes_part else self.asking.question_line(width)))
 
     def show_card(self, card_id: str) -> None:
         """Put the cursor of its pane on a card; keys stay where they are."""
@@ -390,10 +405,19 @@ class BoardScreen(Screen[None]):
         for act in ACTS:
             if act.scope == "board" and event.key in key_names(keymap.get(act.id, act.keys)):
                 why = unavailable(act, self.state)
-                if why:
+                if why and not self._has_another(act, event.key):
                     event.stop()
                     toast(self, why, "warning")
-                return
+                    return
+
+    def _has_another(self, act: Act, key: str) -> bool:
+        """Whether that key is this role's by another action."""
+        keymap, role = self.pmtui.desk.settings.keys, self.seat.role
+        return role not in act.who and any(
+            other is not act and role in other.who and key in key_names(keymap.get(other.id, other.keys))
+            for other in ACTS
+            if other.scope == act.scope
+        )
 
     def on_paste(self, event: events.Paste) -> None:
         """Text pasted outside an input opens Add with it; it never runs commands."""
@@ -414,6 +438,9 @@ class BoardScreen(Screen[None]):
 
     def heard(self, event: Event) -> None:
         """What the room told this seat."""
+        said = self.part.heard(event)
+        if said:
+            toast(self, said, "warning" if isinstance(event, BellRang) else "information")
         match event:
             case Changed():
                 self._touch(event.change)
@@ -427,9 +454,9 @@ class BoardScreen(Screen[None]):
                 self.show_clock()
             case Told():
                 toast(self, event.words, event.level)
-            case BallotOpened():
+            case BallotOpened() if not said:
                 toast(self, self.asking.opened_words(event))
-            case BellRang():
+            case BellRang() if not said:
                 toast(self, "The bell rings: every device posts one envelope")
             case Revealed():
                 self._touched.add("observation")
@@ -486,7 +513,7 @@ class BoardScreen(Screen[None]):
     @on(CardList.Opened)
     def _opened(self, event: CardList.Opened) -> None:
         event.stop()
-        self.action_act("open")
+        self.action_act("open" if self.seat.role.hosts else "read")
 
     def on_descendant_focus(self) -> None:
         """Remember the pane keys went to last."""

@@ -114,11 +114,11 @@ class OpeningScreen(LeftOnce[None]):
 
     def _rows(self, width: int) -> Iterator[Content]:
         review, session, agenda = self.board.review, self.board.session, self.agenda
-        yield from _text(review.title, width, "bold $pm-text")
+        yield from text_rows(review.title, width, "bold $pm-text")
         yield _EMPTY
         purpose = agenda.purpose if agenda and agenda.purpose else PURPOSE
         for part in (purpose, f"The aim of this review: {review.aim}" if review.aim else ""):
-            yield from _text(part, width, "$pm-text")
+            yield from text_rows(part, width, "$pm-text")
         yield _EMPTY
         if width >= _BESIDE:
             half = (width - 4) // 2
@@ -128,25 +128,29 @@ class OpeningScreen(LeftOnce[None]):
             yield _EMPTY
             yield from self._phases(session, width)
         yield _EMPTY
-        yield from _heading("How we look back")
-        yield from _text(PRIME, width, "$pm-text")
+        yield from heading("How we look back")
+        yield from text_rows(PRIME, width, "$pm-text")
         if session is not None and any(run.phase.opens_sheet for run in session.phases):
             yield _EMPTY
-            yield from _heading("What happens with your notes")
+            yield from heading("What happens with your notes")
             for sentence in TOLD if self.seat.counts.writers else ALONE:
-                yield from _text(sentence, width, "$pm-text")
+                yield from text_rows(sentence, width, "$pm-text")
 
     def _rules(self, width: int) -> Iterator[Content]:
-        yield from _heading("How we talk")
+        yield from self.rule_rows((self.agenda.ground_rules if self.agenda else ()) or RULES, width)
+
+    def rule_rows(self, rules: Sequence[str], width: int) -> Iterator[Content]:
+        """Ground rules, one below the other."""
+        yield from heading("How we talk")
         dot = self.signs.mark("note").glyph
-        for rule in (self.agenda.ground_rules if self.agenda else ()) or RULES:
+        for rule in rules:
             for n, row in enumerate(fold(rule, width - 2, 4)):
                 yield styled((f"{dot} " if n == 0 else "  ", "$pm-accent"), (row, "$pm-text"))
 
     def _phases(self, session: Session | None, width: int) -> Iterator[Content]:
         if session is None:
             return
-        yield from _heading("What comes when")
+        yield from heading("What comes when")
         at = session.began
         zone = zone_named(self.board.review.zone)
         for n, run in enumerate(session.phases):
@@ -175,11 +179,13 @@ def _agenda(session: Session | None, desk: Desk) -> SessionFormat | None:
         return None
 
 
-def _heading(words: str) -> Iterator[Content]:
+def heading(words: str) -> Iterator[Content]:
+    """A row that says what follows."""
     yield styled((words, "bold $pm-accent"))
 
 
-def _text(text: str, width: int, tone: str) -> Iterator[Content]:
+def text_rows(text: str, width: int, tone: str) -> Iterator[Content]:
+    """A text in rows of that width."""
     if text:
         yield from (styled((row, tone)) for row in fold(text, width, 12))
 

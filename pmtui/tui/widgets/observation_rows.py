@@ -35,13 +35,15 @@ class ObservationRows:
         *,
         height: int = 1,
         unfolded: frozenset[str] = frozenset(),
+        mine: frozenset[str] = frozenset(),
     ) -> None:
-        """`unfolded`: folded notes this seat chose to read."""
+        """`unfolded`: folded notes this seat chose to read; `mine`: notes this device wrote."""
         self.board = board
         self.look = look or Look()
         self.filter_text = filter_text
         self.height = height
         self._unfolded = unfolded
+        self._mine = mine
         self._claims = {claim.observation: claim.name for claim in board.of(Claim)}
         self._likes = likes_of(board)
         self._stubs = {stub.observation: stub for stub in board.of(Withheld)}
@@ -200,6 +202,8 @@ class ObservationRows:
             tail.append((counted(len(self.board.links_to(card.id, LinkKind.BELONGS)), "note"), "quiet"))
         if card.id in self._stubs:
             tail.append((f"withheld: {fit(self._stubs[card.id].reason, 24)}", "warn"))
+        if card.id in self._mine and card.id not in self._claims:
+            tail.append(("yours", "people bold"))
         if card.id in self._claims:
             claim = signs.mark("claim")
             tail.append((f"{claim.glyph} {claim.word} {fit(self._claims[card.id], 16)}", claim.tone))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from pmtui.clock import Clock
@@ -65,7 +66,11 @@ class LocalSeat:
         self.history = History()
         self._posted: set[tuple[str, int, int]] = set()
         self._left = False
-        self._heard: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    @cached_property
+    def _heard(self) -> asyncio.Queue[Event | None]:
+        # Made when something is heard: a seat elsewhere never hears here, and there are hundreds of them.
+        return asyncio.Queue()
 
     @property
     def board(self) -> Board:

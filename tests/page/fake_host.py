@@ -114,14 +114,14 @@ class FakeHost:
         with suppress(ConnectionClosed):
             async for text in socket:
                 frame: Frame = json.loads(text)
-                for answer in self._answer(frame):
-                    await socket.send(json.dumps(answer))
                 if frame["kind"] == "hello" and self.bye is None:
                     self._sockets.add(socket)
                 with self._heard:
                     self.raw.append(str(text))
                     self.frames.append(frame)
                     self._heard.notify_all()
+                for answer in self._answer(frame):
+                    await socket.send(json.dumps(answer))
         self._sockets.discard(socket)
 
     def _answer(self, frame: Frame) -> list[Frame]:

@@ -127,7 +127,7 @@ def test_a_goodbye_that_is_final_shows_why_and_a_button(browser: Any, host: Fake
         n = len(host.sent(lambda frame: frame["kind"] == "hello"))
         page.get_by_role("button", name="Go on here").click()
         page.locator(".board").wait_for()
-        assert len(host.sent(lambda frame: frame["kind"] == "hello")) == n + 1
+        assert len(host.wait(lambda frame: frame["kind"] == "hello", n + 1)) == n + 1
 
 
 # --- the note sheet -----------------------------------------------------------

@@ -78,6 +78,12 @@ def accept(board: Board, command: AcceptSuggestion, mint: Mint) -> Change:
     old = board.get(suggestion.about) if suggestion.about else None
     if old is not None and command.card is not None and command.card.kind != old.kind:
         raise refuse(f"That correction is about a {old.words}.", "invalid")
+    if old is not None and command.card is not None and command.card.rev != old.rev:
+        raise refuse(
+            f"Somebody changed this {old.words} since you opened it; look at the newer one and accept again.",
+            "stale",
+            old,
+        )
     if old is None and not isinstance(card, TimelineEvent | Question | Action):
         raise refuse("A suggestion becomes an event, a question or an action.", "invalid")
     if isinstance(card, TimelineEvent) and old is None and board.count(TimelineEvent) >= MOST_EVENTS:

@@ -33,6 +33,7 @@ KEYS = {
     "MapScreen": "m",
     "ReadinessScreen": "r",
     "OthersScreen": "t",
+    "InboxScreen": "i",
     "StageScreen": "S",
     "StartScreen": "s",
     "ImportScreen": "I",

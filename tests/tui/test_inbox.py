@@ -258,6 +258,31 @@ def test_a_form_that_was_left_keeps_what_was_typed(tmp_path: Path) -> None:
     told(tmp_path, story)
 
 
+def test_a_card_somebody_changed_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    async def story(pilot: Pilot[Any]) -> None:
+        await opened(pilot, correction())
+        await pilot.press("e")
+        await until(pilot, lambda: top(pilot) == "CardForm")
+        await pilot.pause()
+        factor = room_board(pilot).find(Factor, FACTOR)
+        assert factor is not None
+        newer = factor.model_copy(update={"detail": "since the upgrade"})
+        await board_of(pilot).seat.do(EditCard(card=newer, based_on=factor.rev))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: any("Somebody changed this factor" in said for said in toasts(pilot.app)))
+        assert top(pilot) == "InboxScreen"
+        await pilot.press("e")
+        await until(pilot, lambda: top(pilot) == "CardForm")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: on_board(pilot.app))
+        made = room_board(pilot).find(Factor, FACTOR)
+        assert made is not None
+        assert (made.text, made.detail) == ("Backups had not run since spring", "since the upgrade")
+
+    told(tmp_path, story)
+
+
 # --- declining -----------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from pmtui.model.vocabulary import Role
 from pmtui.room.doors import LOOPBACK, DoorState, Listening
 from pmtui.room.net import addresses
 from pmtui.room.net.addresses import Address
+from pmtui.room.net.link import read_place
 from pmtui.tui.app import PmtuiApp
 from pmtui.tui.screens.join_page import HERE_ONLY, PLAIN, JoinPage, place
 from pmtui.tui.screens.open_room import NOBODY_ELSE
@@ -485,9 +486,20 @@ def test_other_addresses_are_named(tmp_path: Path) -> None:
     assert "Also at http://10.8.0.2:8765/" in " ".join(r.plain for r in JoinPage(state, 1).rows(60, 33))
 
 
-def test_https_is_kept_where_people_type_it() -> None:
-    assert place("https://reviews.example.com/r/") == "https://reviews.example.com/r"
-    assert place("http://127.0.0.1:8765/") == "127.0.0.1:8765"
+@pytest.mark.parametrize(
+    ("url", "typed_so"),
+    [
+        ("http://127.0.0.1:8765/", "127.0.0.1:8765"),
+        ("http://box:9000/room/", "box:9000/room"),
+        ("https://reviews.example.com/r/", "https://reviews.example.com/r"),
+        ("https://reviews.example.com:8443/r/", "https://reviews.example.com:8443/r"),
+        ("http://reviews.example.com/r/", "http://reviews.example.com/r"),
+        ("http://[2001:db8::7]:8765/", "[2001:db8::7]:8765"),
+    ],
+)
+def test_what_the_terminal_is_told_leads_to_the_same_address(url: str, typed_so: str) -> None:
+    assert place(url) == typed_so
+    assert read_place(typed_so, 8765).url == url
 
 
 def test_a_hostile_title_and_address_are_only_text(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ class Suggestions:
             case SuggestionKind.ACTION:
                 return blank(Action), "text"
             case SuggestionKind.CORRECTION:
-                card = self._screen.board.get(suggestion.about)
+                card = self._screen.seat.board.get(suggestion.about)
                 field = CORRECTABLE.get(type(card), "") if card is not None else ""
                 return (card, field) if field else (None, "")
 
@@ -91,7 +91,7 @@ class Suggestions:
             context=screen.writing.context,
             coach=screen.writing.coach,
             drafts=drafts,
-            board=screen.board,
+            board=screen.seat.board,
             signs=screen.app_signs,
         )
         form.draft_words = SUGGESTED

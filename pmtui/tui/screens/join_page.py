@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -59,8 +60,12 @@ class JoinPage:
 
 
 def place(url: str) -> str:
-    """How the address is given to `pmtui join`: without what goes without saying."""
-    return url.removeprefix("http://").rstrip("/")
+    """How the address is given to `pmtui join`: without what goes without saying.
+
+    A port is taken for granted there, so an address without one is given whole.
+    """
+    bare = url.removeprefix("http://").rstrip("/")
+    return bare if re.search(r":\d+(/|$)", bare) and not bare.startswith("https:") else url.rstrip("/")
 
 
 def _here(people: int) -> str:

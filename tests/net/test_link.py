@@ -102,6 +102,17 @@ async def a_web_server(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
     await writer.drain()
 
 
+async def a_proxy_without_its_host(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+    await writer.drain()
+
+
+async def one_that_hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+
+
 async def a_mail_server(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(b"220 mail ready\r\n" * 400)
     await writer.drain()
@@ -110,7 +121,12 @@ async def a_mail_server(_reader: asyncio.StreamReader, writer: asyncio.StreamWri
 
 @pytest.mark.parametrize(
     ("talk", "why"),
-    [(a_web_server, "is no room (it said 404)"), (a_mail_server, "does not speak as a pmtui host does")],
+    [
+        (a_web_server, "is no room (it said 404)"),
+        (a_mail_server, "does not speak as a pmtui host does"),
+        (a_proxy_without_its_host, "There is no host behind"),
+        (one_that_hangs_up, "hung up"),
+    ],
 )
 def test_what_is_no_host_is_said_to_be_none(talk: Talk, why: str) -> None:
     async def session() -> None:

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
@@ -257,7 +258,15 @@ class Link:
         match problem:
             case InvalidStatus():
                 status = problem.response.status_code
+                if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    return (
+                        f"There is no host behind {at} now (it said {status}); ask whether the room is open."
+                    )
                 return f"What answers at {at} is no room (it said {status}); look at the address."
+            case InvalidHandshake() if isinstance(problem.__cause__, EOFError | OSError):
+                return (
+                    f"{at} hung up before a word was said; look at the address, and whether the room is open."
+                )
             case InvalidHandshake() | wire.BadFrame():
                 return f"What answers at {at} does not speak as a pmtui host does; look at the address."
             case ssl.SSLError():

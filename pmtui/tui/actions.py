@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -428,6 +428,7 @@ ACTS: tuple[Act, ...] = (
         "Facilitate from now on, once the facilitator has offered it.",
         "Meeting",
         who=frozenset({Role.CO_FACILITATOR}),
+        footer=True,
     ),
     Act(
         "close",
@@ -763,13 +764,25 @@ def help_sections(
     return list(groups.items())
 
 
+THEIRS = "At a participant's own terminal these keys are theirs; what else stands above works there where it only looks."
+
+
 def keys_as_markdown(*, names: bool = False) -> str:
-    """The key table of the README; with `names`, also what each action is called in the configuration."""
+    """The key tables of the README; with `names`, also what each action is called in the configuration."""
+    listed = [(*row, "") for row in LIST_KEYS]
+    listed += [_key_row(act) for act in ACTS if act.who != PARTICIPANTS]
+    theirs = [_key_row(act) for act in ACTS if act.who == PARTICIPANTS]
+    return f"{_table(listed, names)}\n{THEIRS}\n\n{_table(theirs, names)}"
+
+
+def _key_row(act: Act) -> tuple[str, str, str, str]:
+    return shown_keys(act.keys), act.words, act.help, act.id
+
+
+def _table(rows: Iterable[tuple[str, str, str, str]], names: bool) -> str:
     head = ("key", "action", "what it does", *(("name",) if names else ()))
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
-    listed = [(*row, "") for row in LIST_KEYS]
-    listed += [(shown_keys(act.keys), act.words, act.help, act.id) for act in ACTS]
-    for keys, words, text, name in listed:
+    for keys, words, text, name in rows:
         cells = [" ".join(f"`{key}`" for key in keys.split()), words, text]
         if names:
             cells.append(f"`{name}`" if name else "")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from pmtui.model.board import Board
 from pmtui.model.cards import Action, Card
-from pmtui.model.vocabulary import Permission, Role
-from pmtui.room.answers import BallotOpened, BellRang, Event, Revealed
+from pmtui.model.vocabulary import Pane, Permission, Role
+from pmtui.room.answers import BallotOpened, BellRang, Changed, Event, Revealed
 from pmtui.room.device import Device, spread
 from pmtui.room.drafts import MemoryDrafts
 from pmtui.room.meeting import SignalName
@@ -30,10 +32,13 @@ class TakingPart:
     def __init__(self, screen: BoardScreen) -> None:
         self._screen = screen
         self._device: Device | None = None
+        self._at: tuple[str, int] | None = None
         self.told = False
         """Whether the two sentences were read on this device."""
         self.name = ""
         """What the person called themself last; stays on this device."""
+        self._followed: Pane | None = None
+        """The pane the meeting led to; who looks elsewhere is left there."""
         self.typed: dict[str, str] = {}
         """What was typed into the suggestion sheet and not sent."""
 
@@ -98,6 +103,8 @@ class TakingPart:
                 return self._rang_words(event)
             case Revealed():
                 return self._revealed_words(len(set(device.mine) - before))
+            case Changed():
+                return self._phase_words()
             case _:
                 return ""
 
@@ -128,6 +135,28 @@ class TakingPart:
             said = "Your note is in; it is" if new == 1 else f"Your {new} notes are in; they are"
             return f"{said} marked as yours on this device only. {self._key('claim')} puts your name to one."
         return ""
+
+    def came(self) -> None:
+        """The board is shown, where the meeting is."""
+        self._followed, self._at = self._screen.focused_pane.pane, self._phase()
+
+    def _phase(self) -> tuple[str, int] | None:
+        session = self._screen.seat.board.session
+        return (session.id, session.at_phase) if session is not None and session.current else None
+
+    def _phase_words(self) -> str:
+        """Where the meeting went, when it did; its pane comes up for those who were at the pane before."""
+        screen, was, self._at = self._screen, self._at, self._phase()
+        session = screen.seat.board.session
+        run = session.current if session is not None else None
+        if run is None or self._at == was:
+            return ""
+        pane = run.phase.pane
+        following = screen.focused_pane.pane is self._followed and not isinstance(screen.focused, Input)
+        if pane is not None and following:
+            self._followed = pane
+            screen.show_pane(pane)
+        return f"Now: {run.phase.name}"
 
     def _key(self, act: str) -> str:
         return keys_of(BY_ID[act], self._screen.pmtui.desk.settings.keys).split(" ")[0]

@@ -53,6 +53,12 @@ class Table:
             await self.board.tick()
         await self.heard()
 
+    async def to_board(self) -> None:
+        """From what is shown first to the board."""
+        await self.pilot.press("enter")
+        await until(self.pilot, lambda: on_board(self.app), "the board")
+        await self.pilot.pause()
+
     async def begin(self) -> None:
         """The session begins, and goes to its writing phase."""
         await self.held.house.begin(AGENDA)
@@ -89,39 +95,39 @@ class Table:
         return self.app.screen
 
 
+def part_app(
+    folder: Path,
+    *,
+    others: int = 4,
+    board: Board | None = None,
+    drafts: Drafts | None = None,
+    **settings: Any,
+) -> tuple[PmtuiApp, Meeting]:
+    """The app of a participant, and the room it is in."""
+    there = house(board, people=1)
+    held = Meeting(there, [person(there.room, n, delay=1.0 + n % 4) for n in range(others)])
+    seat = there.room.sit(Role.PARTICIPANT)
+    desk = Desk(Settings(**settings), paths_in(folder), no_house, time=there.time, seat=seat, drafts=drafts)
+    return AppAtDesk(desk, tick=None), held
+
+
 def take_part(
     folder: Path,
     story: Callable[[Table], Awaitable[None]],
     *,
-    others: int = 4,
-    board: Board | None = None,
     size: tuple[int, int] = (120, 36),
-    drafts: Drafts | None = None,
     welcome: bool = False,
-    **settings: Any,
+    **options: Any,
 ) -> None:
     """Run the app of a participant and tell the story on its board; with `welcome`, on what it shows first."""
 
     async def told() -> None:
-        there = house(board, people=1)
-        held = Meeting(there, [person(there.room, n, delay=1.0 + n % 4) for n in range(others)])
-        seat = there.room.sit(Role.PARTICIPANT)
-        desk = Desk(
-            Settings(**settings),
-            paths_in(folder),
-            no_house,
-            time=there.time,
-            seat=seat,
-            drafts=drafts,
-        )
-        app = AppAtDesk(desk, tick=None)
+        app, held = part_app(folder, **options)
         async with app.run_test(size=size, notifications=True) as pilot:
             table = Table(app, held, pilot)
             await table.top("WelcomeScreen")
             if not welcome:
-                await pilot.press("enter")
-                await until(pilot, lambda: on_board(app), "the board")
-                await pilot.pause()
+                await table.to_board()
             await story(table)
             await app.action_quit()
 

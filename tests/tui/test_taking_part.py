@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from pmtui.facilitation.ground_rules import RULES, TOLD
 from pmtui.facilitation.language import Coach
-from pmtui.model.board import Board
+from pmtui.model.board import Board, board_of
 from pmtui.model.cards import Action, Claim, Factor, Observation, SpokenNote, Suggestion, Tally
 from pmtui.model.vocabulary import Pane, Role, SuggestionKind
 from pmtui.room.answers import Linked
@@ -24,7 +24,7 @@ from pmtui.tui.palette import commands
 from pmtui.tui.receipts import in_words
 from pmtui.tui.screens.note_sheet import NoteSheet, Slot
 from pmtui.tui.taking_part import TakingPart
-from tests.room.rooms import ACTION, CANARY, EVENT, FACTOR, GROUP, full_board
+from tests.room.rooms import ACTION, CANARY, EVENT, FACTOR, GROUP, REVIEW, full_board
 from tests.tui.desks import screen_text, toasts, typed, until
 from tests.tui.part_desks import Table, take_part
 
@@ -167,6 +167,36 @@ def test_who_comes_first_or_late_reads_where_we_are(tmp_path: Path, size: tuple[
         assert all(sentence in flat for sentence in TOLD)
 
     take_part(tmp_path, story, board=agreed_board(), size=size, welcome=True)
+
+
+def test_who_follows_the_meeting_is_led_to_its_pane_and_who_looks_elsewhere_is_not(tmp_path: Path) -> None:
+    async def story(table: Table) -> None:
+        await table.begin()
+        await table.ring()
+        await table.pass_time(6)
+        await table.held.house.next_phase()
+        await table.heard()
+        await until(table.pilot, lambda: table.board.focused_pane.pane is Pane.FACTORS)
+        assert "Now: Factors" in toasts(table.app)
+        await table.press("1")
+        await table.held.house.next_phase()
+        await table.heard()
+        assert "Now: Actions" in toasts(table.app)
+        assert table.board.focused_pane.pane is Pane.TIMELINE
+
+    take_part(tmp_path, story)
+
+
+def test_an_empty_pane_does_not_tell_a_participant_how_to_fill_it(tmp_path: Path) -> None:
+    async def story(table: Table) -> None:
+        for pane in table.board.panes.values():
+            said = " ".join(pane.list.source.empty)
+            assert said
+            assert "a adds" not in said
+            assert "a types" not in said
+
+    review = next(card for card in full_board() if card.kind == "review")
+    take_part(tmp_path, story, board=board_of(REVIEW, [review], seq=1))
 
 
 # --- the note sheet ------------------------------------------------------------------
@@ -333,7 +363,7 @@ def test_notes_kept_back_are_said_by_name_or_discarded(tmp_path: Path) -> None:
         sheet = await table.top("LeftNotesSheet")
         assert "fewer than 3" in advice(table)
         await table.press("l")
-        assert table.app.screen is sheet, "a round kept back takes nothing late"
+        assert table.app.screen == sheet, "a round kept back takes nothing late"
         await table.press("n")
         await table.top("AskLine")
         await typed(table.pilot, "Ada")
@@ -501,7 +531,7 @@ def test_an_event_is_suggested_with_its_time_read_back(tmp_path: Path) -> None:
         sheet: Any = await table.top("SuggestSheet")
         await typed(table.pilot, "somewhere the pager was silent")
         await table.press("enter")
-        assert table.app.screen is sheet
+        assert table.app.screen == sheet
         assert "start with a time" in screen_text(table.app)
         sheet.line.value = ""
         await typed(table.pilot, "14:07 the pager was silent")
@@ -621,7 +651,7 @@ def test_who_is_here_is_said_by_choice(tmp_path: Path) -> None:
         await table.press("a")
         sheet = await table.top("AttendSheet")
         await table.press("ctrl+s")
-        assert table.app.screen is sheet, "nothing is said yet"
+        assert table.app.screen == sheet, "nothing is said yet"
         await typed(table.pilot, "Ada")
         await table.press("enter", "right")
         await table.press("enter")

@@ -145,6 +145,7 @@ class BoardScreen(Screen[None]):
             self.set_timer(0.3, self._read_ahead)
             self.set_interval(self.pmtui.tick, self.tick)
         if self.part.device is not None:
+            self.part.came()
             self.action_act("welcome")
 
     def on_unmount(self) -> None:
@@ -197,7 +198,7 @@ class BoardScreen(Screen[None]):
     def look(self) -> Look:
         """How rows are drawn."""
         now = self.seat.time.now()
-        return Look(self.app_signs, self.board.review.zone, now.date())
+        return Look(self.app_signs, self.board.review.zone, now.date(), self.seat.role.hosts)
 
     @property
     def focused_pane(self) -> BoardPane:

@@ -36,7 +36,7 @@ class ActionRows:
             return (f"No action says “{fit(self.filter_text, 40)}”.", "esc shows all actions again.")
         return (
             "No actions yet.",
-            "a adds one; l links it to the factor it addresses.",
+            *self.look.how("a adds one; l links it to the factor it addresses."),
             "An action needs one owner, a due date and a test for done.",
         )
 

@@ -37,7 +37,7 @@ class FactorRows:
             return (f"No factor says “{fit(self.filter_text, 40)}”.", "esc shows all factors again.")
         return (
             "No contributing factors yet; there are always several.",
-            "a adds one. On an event or a note, l links it to a factor.",
+            *self.look.how("a adds one. On an event or a note, l links it to a factor."),
         )
 
     def __len__(self) -> int:

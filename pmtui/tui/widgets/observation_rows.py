@@ -62,11 +62,11 @@ class ObservationRows:
         if self.filter_text and (self.board.count(Observation) or self.board.count(SpokenNote)):
             return (f"No note says “{fit(self.filter_text, 40)}”.", "esc shows all notes again.")
         if self.board.session is not None and self.board.session.sheet == "revealed":
-            return ("Nobody left a note in this round.", "a types what was said in the room.")
+            return ("Nobody left a note in this round.", *self.look.how("a types what was said in the room."))
         return (
             "No observations yet.",
             "They arrive together, anonymous and shuffled, at the bell.",
-            "a types what was said in the room.",
+            *self.look.how("a types what was said in the room."),
         )
 
     def __len__(self) -> int:

@@ -44,11 +44,17 @@ class RowSource(Protocol):
 
 @dataclass(frozen=True)
 class Look:
-    """What all rows are drawn with: signs, the zone times are shown in, and the day for `overdue`."""
+    """What all rows are drawn with: signs, the zone times are shown in, the day for `overdue`, who reads them."""
 
     signs: Signs = UNICODE
     zone: str = "UTC"
     today: date | None = None
+    writes: bool = True
+    """Whether who reads them writes cards; else an empty pane does not say how."""
+
+    def how(self, *words: str) -> tuple[str, ...]:
+        """Words on how to fill an empty pane, for those who can."""
+        return words if self.writes else ()
 
 
 class NoRows:

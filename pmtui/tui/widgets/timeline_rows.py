@@ -85,8 +85,9 @@ class TimelineRows:
             return (f"No event says “{shown}”.", "esc shows all events again.")
         return (
             "Nothing on the timeline yet.",
-            "a adds an event: 14:05 alert checkout p99 > 2 s",
-            "Or paste lines, or import a record.",
+            *self.look.how(
+                "a adds an event: 14:05 alert checkout p99 > 2 s", "Or paste lines, or import a record."
+            ),
         )
 
     def __len__(self) -> int:

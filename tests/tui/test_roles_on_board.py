@@ -147,6 +147,7 @@ def test_the_floor_is_offered_taken_and_given_back(tmp_path: Path) -> None:
         assert board.seat.role is Role.CO_FACILITATOR
         assert other.role is Role.FACILITATOR
         assert not board.floor_offered
+        assert "T Take over" in str(board.keys.content)
         await pilot.press("H")
         await until(pilot, lambda: "Hand over: not for the co-facilitator." in toasts(pilot.app))
         await pilot.press("T")

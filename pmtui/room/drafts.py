@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
-
-from pmtui.archive.errors import ArchiveError
-from pmtui.archive.locks import ReviewLock
 
 Kept = Mapping[str, Any]
 """What is kept, as JSON has it."""
@@ -61,47 +58,29 @@ class MemoryDrafts:
 
 
 class FileDrafts:
-    """The file of one seat, known by the seat's token; `place` says at which address that seat is."""
+    """The file of one seat, known by the seat's token."""
 
-    def __init__(self, folder: Path, token: str, place: str = "") -> None:
-        self.token = token
-        self.place = place
-        self.path = folder / f"{_name(token)}.draft"
+    def __init__(self, folder: Path, token: str) -> None:
+        # The token lets a device take the seat, so the file's name only follows from it.
+        self.path = folder / f"{sha256(token.encode()).hexdigest()[:32]}.draft"
         self._part = self.path.with_suffix(".part")
-        self._lock: ReviewLock | None = None
-
-    @classmethod
-    def at(cls, folder: Path, place: str, new_token: Callable[[], str]) -> FileDrafts:
-        """The drafts of a seat at that address whose terminal was killed, with its token; else those of a new seat.
-
-        A seat that another terminal on this machine still holds is left to it.
-        """
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path in sorted(folder.glob("*.draft")):
-            said = _read(path)
-            token = said.get("token")
-            if said.get("place") != place or not isinstance(token, str):
-                continue
-            drafts = cls(folder, token, place)
-            if drafts.path == path and drafts._hold():
-                return drafts
-        drafts = cls(folder, new_token(), place)
-        drafts._hold()
-        return drafts
 
     def load(self) -> Kept:
         """What was kept; nothing where no file is, or none that can be read."""
-        kept = _read(self.path).get("kept")
-        return kept if isinstance(kept, dict) else {}
+        try:
+            with self.path.open("rb") as file:
+                said = json.loads(file.read(LONGEST + 1))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return said if isinstance(said, dict) else {}
 
     def save(self, kept: Kept) -> None:
         """Keep this instead, on disk when it returns."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        text = json.dumps({"place": self.place, "token": self.token, "kept": kept})
         self._part.unlink(missing_ok=True)
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(self._part, flags, 0o600), "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            file.write(json.dumps(kept))
             file.flush()
             os.fsync(file.fileno())
         self._part.replace(self.path)
@@ -111,30 +90,3 @@ class FileDrafts:
         for path in (self._part, self.path):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
-
-    def release(self) -> None:
-        """Another terminal may take this seat."""
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-
-    def _hold(self) -> bool:
-        try:
-            self._lock = ReviewLock.take(self.path.with_name("seat"), self.path.stem, "a terminal")
-        except ArchiveError:
-            return False
-        return True
-
-
-def _name(token: str) -> str:
-    """The token alone lets a device take the seat, so the file's name only follows from it."""
-    return sha256(token.encode()).hexdigest()[:32]
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            said = json.loads(file.read(LONGEST + 1))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pmtui.ids import counted_ids
 from pmtui.model.text import clean_text
 from pmtui.room.drafts import FileDrafts, MemoryDrafts
 from pmtui.room.envelope import MOST_SLOTS, cut_note, unseal
@@ -23,7 +22,6 @@ from pmtui.room.written import Written, from_kept
 from tests.room.rooms import REVIEW, house
 
 TOKEN = "5f" * 16
-PLACE = "http://192.168.1.23:8765/"
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=40),
@@ -33,12 +31,13 @@ JSON = st.recursive(
 
 
 def test_a_file_for_its_owner_alone_whole_or_not_at_all(tmp_path: Path) -> None:
-    drafts = FileDrafts(tmp_path / "state", TOKEN, PLACE)
+    drafts = FileDrafts(tmp_path / "state", TOKEN)
     assert drafts.load() == {}
     drafts.save({"ballots": ["a note"]})
     assert S_IMODE(drafts.path.stat().st_mode) == 0o600
     assert S_IMODE(drafts.path.parent.stat().st_mode) == 0o700
     assert TOKEN not in drafts.path.name
+    assert TOKEN not in drafts.path.read_text()
     drafts.save({"ballots": ["another"]})
     assert drafts.load() == {"ballots": ["another"]}
     assert [path.name for path in drafts.path.parent.iterdir()] == [drafts.path.name]
@@ -50,7 +49,7 @@ def test_a_file_for_its_owner_alone_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_what_a_kill_in_the_middle_of_writing_left_is_erased_too(tmp_path: Path) -> None:
     drafts = FileDrafts(tmp_path, TOKEN)
     drafts.save({"ballots": ["whole"]})
-    drafts.path.with_suffix(".part").write_text('{"kept": {"ballots": ["a secr')
+    drafts.path.with_suffix(".part").write_text('{"ballots": ["a secr')
     assert FileDrafts(tmp_path, TOKEN).load() == {"ballots": ["whole"]}
     drafts.save({"ballots": ["whole again"]})
     drafts.path.with_suffix(".part").write_text("a secret")
@@ -61,38 +60,20 @@ def test_what_a_kill_in_the_middle_of_writing_left_is_erased_too(tmp_path: Path)
 @given(raw=st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_in_the_file_are_no_trouble(tmp_path: Path, raw: bytes) -> None:
-    drafts = FileDrafts(tmp_path, TOKEN, PLACE)
+    drafts = FileDrafts(tmp_path, TOKEN)
     drafts.path.write_bytes(raw)
     assert isinstance(drafts.load(), dict)
-    held = FileDrafts.at(tmp_path, PLACE, lambda: "new")
-    assert held.token in ("new", TOKEN)
-    held.release()
 
 
-def test_a_killed_terminal_finds_its_seat_again_and_a_second_one_takes_another(tmp_path: Path) -> None:
-    ids = counted_ids()
+def test_what_was_kept_outlives_a_killed_terminal(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from pmtui.room.drafts import FileDrafts\n"
-        f"drafts = FileDrafts.at(Path({str(tmp_path)!r}), {PLACE!r}, lambda: {TOKEN!r})\n"
-        "drafts.save({'ballots': ['typed']}); print(drafts.token, flush=True); os.kill(os.getpid(), 9)"
+        "import os; from pathlib import Path; from pmtui.room.drafts import FileDrafts\n"
+        f"FileDrafts(Path({str(tmp_path)!r}), {TOKEN!r}).save({{'ballots': ['typed']}}); os.kill(os.getpid(), 9)"
     )
-    killed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert killed.stdout.strip() == TOKEN
+    killed = subprocess.run([sys.executable, "-c", code], check=False)
     assert killed.returncode != 0
-
-    elsewhere = FileDrafts.at(tmp_path, "http://other/", ids)
-    assert elsewhere.token != TOKEN
-    again = FileDrafts.at(tmp_path, PLACE, ids)
-    assert again.token == TOKEN
-    assert again.load() == {"ballots": ["typed"]}
-    second = FileDrafts.at(tmp_path, PLACE, ids)
-    assert second.token not in (TOKEN, elsewhere.token)
-    assert second.load() == {}
-    again.release()
-    third = FileDrafts.at(tmp_path, PLACE, ids)
-    assert third.token == TOKEN
-    for drafts in (elsewhere, second, third):
-        drafts.release()
+    assert FileDrafts(tmp_path, TOKEN).load() == {"ballots": ["typed"]}
+    assert FileDrafts(tmp_path, "another").load() == {}
 
 
 # --- what was written, to the file and back ----------------------------------------------

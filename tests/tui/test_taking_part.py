@@ -12,7 +12,7 @@ from textual.widgets import Static
 from pmtui.facilitation.ground_rules import RULES, TOLD
 from pmtui.facilitation.language import Coach
 from pmtui.model.board import Board, board_of
-from pmtui.model.cards import Action, Claim, Factor, Observation, SpokenNote, Suggestion, Tally
+from pmtui.model.cards import Action, Claim, Factor, Observation, Question, SpokenNote, Suggestion, Tally
 from pmtui.model.vocabulary import Pane, Role, SuggestionKind
 from pmtui.room.answers import Linked
 from pmtui.room.commands import AddCards, EditCard, OpenPulse, OpenSheet, OpenVote
@@ -674,6 +674,34 @@ def test_a_card_is_read_whole(tmp_path: Path) -> None:
         assert table.board.jump_to(folded.id)
         await table.press("enter")
         await until(table.pilot, lambda: folded.text in screen_text(table.app))
+
+    take_part(tmp_path, story)
+
+
+def test_map_and_what_is_missing_only_show_a_participant_things(tmp_path: Path) -> None:
+    async def story(table: Table) -> None:
+        seq = table.held.room.board.seq
+        await table.press("m")
+        await table.top("MapScreen")
+        await table.press("l")
+        await table.top("BoardScreen")
+        await until(
+            table.pilot, lambda: any("Link: not for the participant" in said for said in toasts(table.app))
+        )
+        await table.press("r")
+        screen = await table.top("ReadinessScreen")
+        question = next(card for card in table.held.room.board.of(Question))
+        screen.dismiss(question.id)
+        await table.top("ReadCard")
+        assert "who was paged?" in screen_text(table.app)
+        await table.press("escape", "r")
+        screen = await table.top("ReadinessScreen")
+        screen.dismiss(("hear", "engineering"))
+        await table.top("BoardScreen")
+        await until(
+            table.pilot, lambda: any("The hosts mark who was heard" in said for said in toasts(table.app))
+        )
+        assert table.held.room.board.seq == seq
 
     take_part(tmp_path, story)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pmtui.model.cards import Card
 from pmtui.model.vocabulary import Pane
 from pmtui.room.commands import HearFunction
 from pmtui.tui.text import toast
@@ -35,9 +36,7 @@ async def show_map(screen: BoardScreen) -> None:
     found = await screen.pmtui.push_screen_wait(MapScreen(screen.board, screen.app_signs))
     if isinstance(found, tuple):
         screen.jump_to(found[1])
-        from pmtui.tui.deeds.cards import link
-
-        await link(screen)
+        screen.action_act("link")
     elif found is not None and not screen.jump_to(found):
         toast(screen, "That card has no row in a pane; press t for questions, ideas and terms.")
 
@@ -56,6 +55,9 @@ async def readiness(screen: BoardScreen) -> None:
             at_function=at_function,
         )
         found = await screen.pmtui.push_screen_wait(shown)
+        if isinstance(found, tuple) and not screen.seat.role.hosts:
+            toast(screen, "The hosts mark who was heard; say that you were, or were not.")
+            return
         if isinstance(found, tuple):
             heard = set(screen.board.session.heard) if screen.board.session else set()
             await screen.do(HearFunction(function=found[1], heard=found[1] not in heard))
@@ -64,8 +66,18 @@ async def readiness(screen: BoardScreen) -> None:
         if found is not None and not screen.jump_to(found):
             card = screen.board.get(found)
             if card is not None:
-                await screen.writing.edit(card)
+                await _open(screen, card)
         return
+
+
+async def _open(screen: BoardScreen, card: Card) -> None:
+    """Its form for those who write, all of it to read for the others."""
+    if screen.seat.role.hosts:
+        await screen.writing.edit(card)
+        return
+    from pmtui.tui.screens.read_card import ReadCard
+
+    await screen.pmtui.push_screen_wait(ReadCard(card, screen.board.review.zone, screen.app_signs))
 
 
 async def others(screen: BoardScreen) -> None:

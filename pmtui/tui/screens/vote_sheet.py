@@ -106,7 +106,7 @@ class VoteSheet(BallotSheet):
 
     def more_keys(self) -> Sequence[Key]:
         """Spending and taking back."""
-        return (("space", "a dot", ""), ("⌫" if not self.signs.plain_ascii else "backspace", "one back", ""))
+        return (("space", "a dot", ""), ("backspace", "one back", ""))
 
     def on_mount(self) -> None:
         """Fit."""

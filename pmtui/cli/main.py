@@ -24,6 +24,10 @@ COMMANDS = {
     "purge": "keeping:purge",
     "formats": "formats:formats",
     "demo": "demo:demo",
+    "host": "hosting:host",
+    "serve": "serving:serve",
+    "join": "joining:join",
+    "stage": "joining:stage",
     "paths": "places:paths",
     "completion": "places:completion",
 }

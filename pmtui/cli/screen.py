@@ -26,13 +26,25 @@ def need_terminal() -> None:
 
 def open_screen(here: Here, review: str = "") -> int:
     """The home screen, or a review's board; the exit code."""
+    from functools import partial
+
+    from pmtui.cli.hosting import open_doors
     from pmtui.tui.desk import Desk
 
-    return draw(Desk(here.settings, here.paths, here.open_house, here.clock, here.zone, review))
+    desk = Desk(here.settings, here.paths, here.open_house, here.clock, here.zone, review)
+    desk.open_hub = partial(open_doors, here)
+    return draw(desk)
 
 
 def draw(desk: Desk) -> int:
     """Run the app on this desk until somebody leaves it; the exit code."""
+    import asyncio
+
+    return asyncio.run(shown(desk))
+
+
+async def shown(desk: Desk) -> int:
+    """The same, in a loop that runs already."""
     need_terminal()
     from pmtui.tui.theme import mind_no_color
 
@@ -43,7 +55,7 @@ def draw(desk: Desk) -> int:
 
     app = PmtuiApp(desk)
     _leave_when_told(app)
-    left = app.run()
+    left = await app.run_async()
     if app.house is not None:
         app.house.shut()
     if app.failure is not None:

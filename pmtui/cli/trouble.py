@@ -77,6 +77,10 @@ def _known(problem: BaseException) -> int:
     from pmtui.examples import BadExample
     from pmtui.formats import NoSuchFormat
 
+    hub = sys.modules.get("pmtui.room.net.hub")  # it raised only where it was loaded
+    if hub is not None and isinstance(problem, hub.HubError):
+        say(_sentence(problem))
+        return CONFLICT if problem.taken else USAGE
     match problem:
         case NotFound() | Ambiguous() | NoSuchFormat():
             say(_sentence(problem))

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pmtui.evidence.preview import Preview
 from pmtui.evidence.rows import Evidence, to_event
-from pmtui.model.cards import Review
+from pmtui.model.board import Board
+from pmtui.model.cards import Review, TimelineEvent
 from pmtui.model.text import shorten
 from pmtui.room.commands import ImportRecord, StagedEvidence
 
 _NAMED = 3
 """Files named in the words of an import; more are counted."""
+
+THERE = "on the timeline already"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,23 @@ def entries_of(preview: Preview) -> tuple[Entry, ...]:
     return (*kept, *rest)
 
 
+def there_already(entries: Sequence[Entry], board: Board) -> tuple[Entry, ...]:
+    """The entries, with those left out whose event stands on the board as an import brought it in.
+
+    For whoever can't ask the archive which rows came in: an event that was changed since is not known again.
+    """
+    there = Counter(_said(event) for event in board.of(TimelineEvent) if event.evidence)
+    found: list[Entry] = []
+    for entry in entries:
+        same = _said(to_event(entry.row, board.review, "")) if not entry.why else None
+        if same is not None and there[same] > 0:
+            there[same] -= 1
+            found.append(replace(entry, why=THERE))
+        else:
+            found.append(entry)
+    return tuple(found)
+
+
 def left_out(entries: Sequence[Entry]) -> frozenset[int]:
     """The places of entries that don't come in by themselves."""
     return frozenset(n for n, entry in enumerate(entries) if entry.why)
@@ -51,6 +71,11 @@ def record_of(
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     formats = ", ".join(dict.fromkeys(file.format for file in files))
     return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=rows)
+
+
+def _said(event: TimelineEvent) -> tuple[object, ...]:
+    """What makes two imported events the same record."""
+    return event.at.at, event.text, event.detail
 
 
 def _marked(rows: Sequence[Evidence], taken: set[str]) -> Iterator[tuple[Evidence, str]]:

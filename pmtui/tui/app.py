@@ -85,13 +85,18 @@ class PmtuiApp(App[int]):
         self._exit_renderables.clear()
 
     def on_mount(self) -> None:
-        """Show the home screen; open the archive once it stands."""
-        self.push_screen(HomeScreen())
+        """Show the home screen, and open the archive once it stands; or the room a seat elsewhere is in."""
+        if self.desk.seat is not None:
+            from pmtui.tui.elsewhere import show_room
+
+            show_room(self, self.desk.seat)
+        else:
+            self.push_screen(HomeScreen())
+            self.call_after_refresh(self._open_house)
         if self._theme_missing:
             toast(self, f"No theme is called {self.desk.settings.theme!r}; took {theme.DEFAULT}.", "warning")
         for name in unknown_keys(self.desk.settings.keys):
             toast(self, f"The configuration binds keys to {name!r}, which is no action.", "warning")
-        self.call_after_refresh(self._open_house)
 
     def _open_house(self) -> None:
         self.run_worker(self._opened(), group="house", exit_on_error=False)
@@ -144,7 +149,7 @@ class PmtuiApp(App[int]):
             self.desk.company.join(room)
         board = BoardScreen(room.sit(Role.FACILITATOR), room, card_id)
         await self.push_screen(board)
-        if self.desk.listening is not None:
+        if self.desk.listening is not None or self.hosting.is_open:
             board.action_act("join-room")
 
     def action_act(self, act_id: str) -> None:

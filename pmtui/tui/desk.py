@@ -11,8 +11,10 @@ from pmtui.config import Paths, Settings
 
 if TYPE_CHECKING:
     from pmtui.room.doors import DoorState, Listening
+    from pmtui.room.drafts import Drafts
     from pmtui.room.house import House
     from pmtui.room.room import Room
+    from pmtui.room.seats import Seat
 
 
 class Company(Protocol):
@@ -37,7 +39,7 @@ class Hub(Protocol):
 
 @dataclass
 class Desk:
-    """The app's surroundings. `open_house` is called in a thread, after the first frame."""
+    """The app's surroundings. `open_house` is called in a thread, after the first frame; never where `seat` is given."""
 
     settings: Settings
     paths: Paths
@@ -53,3 +55,9 @@ class Desk:
     """Listens for other devices; None where nobody else can join."""
     listening: Listening | None = None
     """Where the first board that is opened lets other devices in at once; None: when somebody asks."""
+    hub: Hub | None = None
+    """Listens already, with the first review's room open; its board shows how people join."""
+    seat: Seat | None = None
+    """A seat at a table elsewhere: then that room is all there is, without a home and without an archive."""
+    drafts: Drafts | None = None
+    """Where this device keeps what its person writes at that seat, until it is shown."""

@@ -19,7 +19,7 @@ class Hosting:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._hub: Hub | None = None
+        self._hub: Hub | None = desk.hub
 
     @property
     def is_open(self) -> bool:

@@ -58,8 +58,9 @@ def read_place(typed: str, port: int) -> Place:
     """
     text = typed.strip()
     code = ""
-    if "://" not in text and "@" in text:
-        code, _, text = text.partition("@")
+    before, at, behind = text.partition("@")
+    if at and "://" not in before:
+        code, text = before, behind
     if "://" not in text:
         text = f"http://{text}"
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmtui.room.commands import ImportRecord
+from pmtui.tui.elsewhere import LEAVING, has_ended
 from pmtui.tui.text import toast
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ async def bring_in(screen: BoardScreen) -> None:
     from pmtui.tui.screens.import_record import ImportScreen
 
     house = screen.pmtui.house
-    known = await house.known_evidence(screen.board.review_id) if house is not None else set()
+    # Elsewhere only the board itself tells what is there already.
+    known = await house.known_evidence(screen.board.review_id) if house is not None else None
     command = await screen.pmtui.push_screen_wait(ImportScreen(screen.board, known, screen.app_signs))
     if isinstance(command, ImportRecord):
         await screen.do(command)
@@ -51,6 +53,8 @@ async def home(screen: BoardScreen) -> None:
 
 def _holding(screen: BoardScreen) -> str:
     """What leaving the board would end, as a sentence; nothing when it ends nothing."""
+    if screen.room is None:
+        return "" if has_ended(screen.seat) else LEAVING
     others = screen.seat.counts.people - 1
     if screen.pmtui.hosting.is_open and others > 0:
         people = "one other is" if others == 1 else f"{others} others are"
@@ -61,7 +65,13 @@ def _holding(screen: BoardScreen) -> str:
 
 
 async def leave(screen: BoardScreen) -> None:
-    """Back to home; the clock of a running session is saved, and stands still until the review is opened again."""
+    """Back to home; the clock of a running session is saved, and stands still until the review is opened again.
+
+    A room elsewhere goes on; without it there is nothing here to go back to.
+    """
+    if screen.room is None:
+        screen.pmtui.action_act("quit")
+        return
     # By the app: what a screen does ends with the screen.
     screen.pmtui.run_worker(_left(screen), group="house", exit_on_error=False)
 
@@ -72,10 +82,9 @@ async def _left(screen: BoardScreen) -> None:
         return
     screen.seat.leave()
     await app.pop_screen()
-    if screen.room is not None:
-        await app.hosting.close()
-        if app.house is not None:
-            await app.house.leave(review_id)
+    await app.hosting.close()
+    if app.house is not None:
+        await app.house.leave(review_id)
     from pmtui.tui.screens.home import HomeScreen
 
     if isinstance(app.screen, HomeScreen):

@@ -17,7 +17,7 @@ from textual.widgets import Static
 from pmtui.facilitation.timebox import Guard
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Action, Card, Factor, Observation, SpokenNote, Suggestion, TimelineEvent
-from pmtui.model.vocabulary import LEADERS, Pane, SessionState
+from pmtui.model.vocabulary import LEADERS, Pane, Role, SessionState
 from pmtui.room.answers import (
     Answer,
     BallotOpened,
@@ -26,6 +26,7 @@ from pmtui.room.answers import (
     ClockMoved,
     Counted,
     Event,
+    Linked,
     Refused,
     Revealed,
     Seated,
@@ -98,6 +99,9 @@ class BoardScreen(Screen[None]):
         self.drafts: dict[str, dict[str, Any]] = {}
         self.inbox_drafts: dict[str, dict[str, dict[str, str]]] = {}
         self.floor_offered = False
+        self.away = ""
+        """Why there is no line to the host; empty while it stands, and where the room is in this process."""
+        self._role = seat.role
         self._facts = facts_of(self.board)
         self._touched: set[str] = set()
         self._redraw: Timer | None = None
@@ -314,7 +318,8 @@ class BoardScreen(Screen[None]):
             self.board, self._facts, seat.clock, now, seat.counts, self.app_signs, role=seat.role
         )
         leads = seat.role in LEADERS
-        self.rail.show_session(self.board.session, self.asking.rail_note(), self.app_signs, leads=leads)
+        note = self.asking.rail_note()
+        self.rail.show_session(self.board.session, note, self.app_signs, leads=leads, away=self.away)
 
     def show_keys(self) -> None:
         """The keys of the last line, dimmed where they make no sense now."""
@@ -463,9 +468,27 @@ class BoardScreen(Screen[None]):
                 self._touched.add("observation")
                 self._soon()
             case Seated():
-                self.floor_offered = False
-                toast(self, f"You are the {event.role.words} now")
-                self.redraw_all()
+                self._seated(event.role)
+            case Linked():
+                self._linked(event)
+
+    def _seated(self, role: Role) -> None:
+        """The role is told with every new connection too."""
+        if role is not self._role:
+            self._role = role
+            self.floor_offered = False
+            toast(self, f"You are the {role.words} now")
+        self.redraw_all()
+
+    def _linked(self, event: Linked) -> None:
+        from pmtui.tui.elsewhere import lost_words
+
+        was, self.away = self.away, "" if event.on else event.words
+        if self.away and not was:
+            toast(self, lost_words(event), "warning")
+        elif was and not self.away:
+            toast(self, "Connected again")
+        self.show_clock()
 
     def _touch(self, change: Change) -> None:
         before = self.board

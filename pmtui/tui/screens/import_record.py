@@ -22,7 +22,7 @@ from pmtui.evidence.problems import EvidenceError
 from pmtui.model.board import Board
 from pmtui.model.text import clean_line
 from pmtui.room.commands import ImportRecord
-from pmtui.room.importing import Entry, entries_of, left_out, record_of
+from pmtui.room.importing import Entry, entries_of, left_out, record_of, there_already
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.fields import LineField
 from pmtui.tui.screens.import_parts import (
@@ -114,11 +114,13 @@ class ImportScreen(LeftOnce[ImportRecord | None]):
     }
     """
 
-    def __init__(self, board: Board, known: Collection[str] = frozenset(), signs: Signs = UNICODE) -> None:
-        """`known`: fingerprints of rows imported before."""
+    def __init__(
+        self, board: Board, known: Collection[str] | None = frozenset(), signs: Signs = UNICODE
+    ) -> None:
+        """`known`: fingerprints of rows imported before; None where only the board can tell what is there already."""
         super().__init__()
         self.board = board
-        self.known = frozenset(known)
+        self.known = None if known is None else frozenset(known)
         self.signs = signs
         self.review = board.review
         self.paths = PathField("", "~/incident.zip chat.csv 'other notes.md'")
@@ -264,8 +266,10 @@ class ImportScreen(LeftOnce[ImportRecord | None]):
 
     async def _reads(self, paths: list[Path], options: Options) -> None:
         try:
-            found = await asyncio.to_thread(preview, paths, options, self.known, self._goes_on)
+            found = await asyncio.to_thread(preview, paths, options, self.known or (), self._goes_on)
             entries = await asyncio.to_thread(entries_of, found)
+            if self.known is None:
+                entries = await asyncio.to_thread(there_already, entries, self.board)
         except Cancelled:
             self._finished("Stopped reading; nothing was added.")
         except EvidenceError as problem:

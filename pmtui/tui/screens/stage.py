@@ -70,6 +70,7 @@ class StageScreen(LeftOnce[None]):
         self.tick = tick
         self.at = at
         self._seq = -1
+        self._away = ""
 
     @property
     def board(self) -> Board:
@@ -149,6 +150,12 @@ class StageScreen(LeftOnce[None]):
             rows = list(_spaced(rows))
         show(body, lines(*(styled(*toned(row)) for row in rows)))
 
+    def say_away(self, words: str) -> None:
+        """Say that the line to the host is cut, in place of how the clock stands; nothing once it stands again."""
+        self._away = words
+        if self.is_mounted:
+            self.draw_clock()
+
     def draw_clock(self) -> None:
         """The clock in big digits, and how it stands."""
         digits, stand = self.query_one("#stage-digits", Digits), self.query_one("#stage-stand", Static)
@@ -156,7 +163,7 @@ class StageScreen(LeftOnce[None]):
         session = self.seat.board.session
         if clock is None or session is None:
             digits.update("")
-            show(stand, "")
+            show(stand, self._away)
             return
         now = self.seat.time.monotonic()
         left, state = clock.phase.remaining(now), clock.phase.state(now)
@@ -173,7 +180,7 @@ class StageScreen(LeftOnce[None]):
             else f"of {clock_words(clock.phase.length_s)}"
         )
         ends = stop_words(session, self.seat.board.review.zone)
-        show(stand, " · ".join(part for part in (words, ends) if part))
+        show(stand, " · ".join(part for part in ((self._away,) if self._away else (words, ends)) if part))
 
 
 def _spaced(rows: Sequence[Line]) -> Iterator[Line]:

@@ -27,7 +27,7 @@ bench: $(VENV)/.ready
 	$(BIN)/python -m tests.bench
 
 soak: $(VENV)/.ready
-	PMTUI_SOAK=1 $(BIN)/pytest -q -s tests/soak tests/room/test_room_anonymity.py
+	PMTUI_SOAK=1 $(BIN)/pytest -q -s tests/soak tests/room/test_room_anonymity.py tests/net/test_wire_anonymity.py tests/net/test_convergence.py
 
 schemas: $(VENV)/.ready
 	$(BIN)/python -m pmtui.documents.contracts schemas

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pmtui.clock import Clock, SystemClock
-from pmtui.ids import random_id
+from pmtui.ids import Ids, random_id
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Event
 from pmtui.room.net.link import Link, Pace, Place
@@ -23,11 +23,12 @@ def sit(
     role: Role = Role.PARTICIPANT,
     token: str = "",
     own: Clock | None = None,
+    new_id: Ids = random_id,
     pace: Pace = AS_SHIPPED,
     random: Callable[[], float] = lambda: 0.5,
 ) -> RemoteSeat:
     """A seat that connects to that port."""
-    seat = RemoteSeat(own or SystemClock(), random_id, code=code, key=key, role=role, token=token)
+    seat = RemoteSeat(own or SystemClock(), new_id, code=code, key=key, role=role, token=token)
     seat.sit(lambda behind: Link(Place(f"http://127.0.0.1:{port}/"), behind, random, pace=pace))
     return seat
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pmtui.archive.archive import Archive
 from pmtui.clock import Clock, SystemClock
-from pmtui.ids import random_id
+from pmtui.ids import Ids, random_id
 from pmtui.model.board import Board
 from pmtui.model.cards import Card, Review
 from pmtui.room.doors import DoorState, Listening
@@ -20,11 +20,12 @@ from pmtui.room.room import Room
 class KeptHub:
     """One review in an archive, and the hub whose door is open on it."""
 
-    def __init__(self, folder: Path, time: Clock | None = None) -> None:
+    def __init__(self, folder: Path, time: Clock | None = None, new_id: Ids = random_id) -> None:
         self.folder = folder
         self.archive = folder / "archive.db"
         self.state = folder / "state"
         self.time = time or SystemClock()
+        self.new_id = new_id
         self.review = ""
         self.door = DoorState("", "")
         self.starts = 0
@@ -44,7 +45,7 @@ class KeptHub:
 
     async def start(self, cards: tuple[Card, ...] = ()) -> None:
         """Open the archive (the first time with these cards), and the door, on the port it had."""
-        house = House.open(self.archive, self.time, random_id)
+        house = House.open(self.archive, self.time, self.new_id)
         if not self.review:
             named = [card.model_copy(update={"id": card.id or random_id()}) for card in cards]
             self.review = await house.create(Review(title="Checkout was down"), named)
@@ -77,9 +78,9 @@ class KeptHub:
 
 
 @contextlib.asynccontextmanager
-async def kept_hub(folder: Path, *cards: Card) -> AsyncIterator[KeptHub]:
+async def kept_hub(folder: Path, *cards: Card, time: Clock | None = None) -> AsyncIterator[KeptHub]:
     """A hub over an archive in `folder`."""
-    hub = KeptHub(folder)
+    hub = KeptHub(folder, time)
     await hub.start(cards)
     try:
         yield hub

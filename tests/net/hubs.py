@@ -17,6 +17,7 @@ from pmtui.model.board import Board
 from pmtui.model.vocabulary import Role
 from pmtui.room.doors import DoorState, Listening
 from pmtui.room.net.hub import Hub
+from pmtui.room.net.limits import LIMITS, Limits
 from pmtui.room.net.link import Link, read_place
 from pmtui.room.net.remote import RemoteSeat
 from pmtui.room.room import Room
@@ -69,13 +70,19 @@ class Hosting:
 
 @contextlib.asynccontextmanager
 async def hosting(
-    state: Path, board: Board | None = None, *, time: Clock | None = None, at: Listening | None = None
+    state: Path,
+    board: Board | None = None,
+    *,
+    time: Clock | None = None,
+    at: Listening | None = None,
+    limits: Limits = LIMITS,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[Hosting]:
-    """A room in memory behind a real port; everything is closed at the end."""
+    """A room in memory behind a real port; everything is closed at the end. `sleep`: how wrong codes wait."""
     keeper = MemoryKeeper()
     clock = time or SystemClock()
     room = Room(board or full_board(), keeper, clock, random_id)
-    hub = Hub(clock, state)
+    hub = Hub(clock, state, limits=limits, sleep=sleep)
     await hub.listen(at or Listening())
     door = await hub.open(room)
     made = Hosting(hub, room, door, keeper)

@@ -15,7 +15,7 @@ Opened = TypeVar("Opened")
 
 QUEUE = 64
 """Devices of one address whose code waits to be looked at."""
-MANY = 20
+MANY = 10
 """Wrong codes in a minute that hosts should hear of."""
 TOLD_EVERY = 60.0
 

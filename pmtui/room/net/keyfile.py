@@ -65,7 +65,7 @@ def read_keys(path: Path) -> RoomKeys | None:
             _roles(said.get("roles", {})),
             str(said.get("host", "")),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
         return None
     return keys if keys.key and keys.code else None
 

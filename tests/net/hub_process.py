@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import os
+import random
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -22,6 +26,15 @@ main()
 """
 
 
+def port_that_stays_free() -> int:
+    """A port no outgoing connection takes while the hub is down: below those that systems give out by themselves."""
+    while True:
+        port = random.randrange(12_000, 32_000)
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+
+
 class HubProcess:
     """`pmtui serve` on one review, at a port that stays."""
 
@@ -31,7 +44,7 @@ class HubProcess:
         self.home = folder / "home"
         self.output = folder / "output.txt"
         self.review = ""
-        self.port = 0
+        self.port = port_that_stays_free()
         self.code = ""
         self.starts = 0
         self._process: asyncio.subprocess.Process | None = None
@@ -39,8 +52,6 @@ class HubProcess:
     @property
     def key(self) -> str:
         """The facilitator's key."""
-        import json
-
         [file] = self.home.rglob(f"rooms/{self.review}.json")
         key: str = json.loads(file.read_text())["key"]
         return key
@@ -55,7 +66,7 @@ class HubProcess:
     async def start(self) -> None:
         """Start it, and wait until its door is open."""
         logs = [str(self.folder / name) for name in ("debug.log", "crash.txt")]
-        at = f"127.0.0.1:{self.port}" if self.port else "127.0.0.1"
+        at = f"127.0.0.1:{self.port}"
         env = {name: value for name, value in os.environ.items() if not name.startswith(("PMTUI", "XDG"))}
         env |= {"HOME": str(self.home), "PMTUI_DB": str(self.archive), "PYTHONASYNCIODEBUG": "1"}
         env |= {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -72,8 +83,6 @@ class HubProcess:
             with self.output.open("a") as output_text:
                 output_text.write(line)
             words = line.split()
-            if words[:1] == ["address"] and words[1].startswith("http"):
-                self.port = int(words[1].rstrip("/").rpartition(":")[2])
             if words[:1] == ["code"]:
                 self.code = words[1]
         self.starts += 1

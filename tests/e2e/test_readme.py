@@ -33,6 +33,12 @@
 | purge leaves nothing and names copies | archive/test_archive_purge.py::test_copies_that_still_hold_it_are_named |
 | settings | test_readme.py::test_the_settings_shown_are_understood |
 | the two sentences | test_readme.py::test_people_are_told_the_same_everywhere |
+| the devices reconnect by themselves | e2e/test_room_moves.py::test_a_running_review_moves_from_laptop_to_server_and_back_without_loss |
+| who has the key facilitates, and a terminal may go and come back | e2e/test_room_moves.py::test_the_facilitators_terminal_may_die_and_come_back_while_the_room_goes_on |
+| serve says where the key is, not what it is | e2e/test_room_join.py::test_serve_tells_the_way_in_and_never_the_key_and_closes_cleanly |
+| a room logs no address, name or text | e2e/test_room_join.py::test_serve_logs_no_address_no_name_and_no_text_at_any_level |
+| the stage of the room hosted here | e2e/test_room_join.py::test_the_stage_shows_the_room_this_computer_hosts |
+| plain http is said to be readable | e2e/test_room_join.py::test_serve_says_that_plain_http_can_be_read |
 | no network | e2e/test_demo.py::test_it_runs_offline_from_anywhere_and_leaves_nothing_behind |
 | and none for one's own reviews | test_readme.py::test_ones_own_reviews_need_no_network |
 | text is cleaned before the terminal | tui/test_text_sink.py::test_a_hostile_text_does_nothing_in_any_widget |
@@ -64,8 +70,8 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = ("README.md", "CHANGELOG.md", *(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")))
 
-ON_SCREEN = {("pmtui",), ("pmtui", "demo"), ("pmtui", "open", "checkout")}
-"""Commands of the docs that open a screen; the tour and the tests of screens run those."""
+ON_SCREEN = {(), ("demo",), ("open",), ("host",), ("join",), ("stage",), ("serve",)}
+"""Commands of the docs that open a screen or stay; the tour, the tests of screens and those of rooms run those."""
 
 PAGER = """\
 time,message,service
@@ -85,18 +91,30 @@ def commands_of(page: str) -> list[list[str]]:
     return [shlex.split(line, comments=True) for line in lines if line.startswith("pmtui")]
 
 
+def understood(words: list[str]) -> None:
+    """A command that is not run here: its arguments and options are those it has."""
+    top = pmtui.make_context("pmtui", list(words))
+    if words:
+        name, command, rest = pmtui.resolve_command(top, list(words))
+        assert command is not None
+        command.make_context(name, rest, parent=top)
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/guide.md"])
 def test_commands_of_the_docs_run(
     page: str, terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "pager.csv").write_text(PAGER, "utf-8")
     (tmp_path / "timeline.md").write_text(TIMELINE, "utf-8")
+    (tmp_path / "room.json").write_text("{}", "utf-8")
     monkeypatch.chdir(tmp_path)
     commands = commands_of(page)
     assert len(commands) > 5
     for command in commands:
-        if tuple(command) not in ON_SCREEN:
+        if tuple(command[1:2]) not in ON_SCREEN:
             terminal(*command[1:])
+        else:
+            understood(command[1:])
     document = (tmp_path / "checkout.md").read_text("utf-8")
     for words in ("Deploy 4711 of checkout", "p99 above 2 s"):
         assert words in document

@@ -19,6 +19,7 @@ from pmtui.room.doors import DoorState, Listening
 from pmtui.room.net.hub import Hub
 from pmtui.room.net.limits import LIMITS, Limits
 from pmtui.room.net.link import Link, read_place
+from pmtui.room.net.quiet import silent
 from pmtui.room.net.remote import RemoteSeat
 from pmtui.room.room import Room
 from tests.room.rooms import MemoryKeeper, full_board
@@ -56,7 +57,9 @@ class Hosting:
 
     async def socket(self, **hello: Any) -> ClientConnection:
         """A raw socket that said hello."""
-        raw = await connect(f"ws://{self.host}/ws", compression=None, proxy=None, max_size=8 << 20)
+        raw = await connect(
+            f"ws://{self.host}/ws", compression=None, proxy=None, max_size=8 << 20, logger=silent()
+        )
         frame = {"kind": "hello", "v": 1, "code": self.door.code, "role": "participant", "seat": random_id()}
         await raw.send(json.dumps({**frame, "run": "", "epoch": "", "last": 0, **hello}))
         self._left.append(raw.close)

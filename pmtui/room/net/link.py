@@ -17,6 +17,7 @@ from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketExce
 
 from pmtui.model.text import clean_line
 from pmtui.room.net import wire
+from pmtui.room.net.quiet import silent
 
 SHORTEST, LONGEST = 0.05, 2.0
 """Seconds before the next try, growing; reset once the host has answered."""
@@ -195,6 +196,7 @@ class Link:
                 close_timeout=1,
                 ping_interval=None,
                 ssl=self._secure,
+                logger=silent(),
             ) as socket:
                 await self._listen(socket, line)
         except (OSError, WebSocketException, ValueError) as problem:

@@ -72,12 +72,17 @@ class Circle:
     @property
     def writers(self) -> int:
         """Devices of people who write notes; facilitators voice no own ideas (DOMAIN)."""
-        return sum(seat.role is Role.PARTICIPANT for seat in self._seats)
+        return self._roles.count(Role.PARTICIPANT)
 
     @property
     def counts(self) -> Counted:
         """Sums over the seats; the stage is nobody."""
-        return self._counted(sum(seat.role is not Role.STAGE for seat in self._seats), self.writers)
+        roles = self._roles  # counted as a list: with hundreds of seats, each signal asks for it
+        return self._counted(len(roles) - roles.count(Role.STAGE), roles.count(Role.PARTICIPANT))
+
+    @property
+    def _roles(self) -> list[Role]:
+        return [seat.role for seat in self._seats]
 
     def awaited(self, what: What) -> int:
         """Devices of people whose envelope of that sort is not in yet."""

@@ -41,7 +41,7 @@ def fill(folder: Path, n: int) -> str:
 class Hosting(PmtuiApp):
     """Opens the room's door by itself; a person would press a key and close the screen that says where to join."""
 
-    CSS_PATH = Path(app.__file__).with_name("pmtui.tcss")
+    CSS_PATH = str(Path(app.__file__).with_name("pmtui.tcss"))
 
     async def open_review(self, review_id: str, card_id: str = "") -> None:
         """The board, then the door."""

@@ -17,6 +17,8 @@ from typing import Any
 
 from pmtui.clock import SystemClock
 from pmtui.ids import random_id
+from pmtui.room.net.link import Link, read_place
+from pmtui.room.net.remote import RemoteSeat
 
 MOST_SECONDS = 60.0
 """After that what is awaited never comes."""
@@ -27,6 +29,7 @@ _REQUEST = (
     "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
+_SUGGESTION = {"kind": "suggest", "what": "question"}
 now = SystemClock().monotonic
 
 
@@ -126,15 +129,13 @@ class Crowd:
         while (elapsed := now() - start) < seconds:
             if done < elapsed * a_second:
                 device, done = devices[done % len(devices)], done + 1
-                match done % 10:
-                    case 0:
-                        self._groups.setdefault("late", []).append(self._open("ws", port, hello(code)))
-                    case 1:
-                        self._send(device, framed(_suggestion(done), masked=True))
-                    case _:
-                        on = done // len(devices) % 2 == 0
-                        signal = {"kind": "signal", "id": random_id(), "signal": "ready", "on": on}
-                        self._send(device, framed(_do(signal), masked=True))
+                if done % 10 == 0:
+                    self._groups.setdefault("late", []).append(self._open("ws", port, hello(code)))
+                elif done % 10 == 1:
+                    self._send(device, _do({**_SUGGESTION, "text": f"who was paged as number {done}?"}))
+                else:
+                    on = done // len(devices) % 2 == 0
+                    self._send(device, _do({"kind": "signal", "signal": "ready", "on": on}))
             self._turn(0.002)
         return {"done": done}
 
@@ -263,18 +264,10 @@ def hello(code: str, token: str = "", role: str = "participant") -> str:
 
 
 def _do(command: dict[str, Any]) -> bytes:
-    return json.dumps({"kind": "do", "command": command}).encode()
-
-
-def _suggestion(n: int) -> bytes:
-    said = {"kind": "suggest", "id": random_id(), "what": "question", "text": f"who was paged as number {n}?"}
-    return _do(said)
+    return framed(json.dumps({"kind": "do", "command": {"id": random_id(), **command}}).encode(), masked=True)
 
 
 async def _join(place: str, code: str) -> dict[str, Any]:
-    from pmtui.room.net.link import Link, read_place
-    from pmtui.room.net.remote import RemoteSeat
-
     start = now()
     seat = RemoteSeat(SystemClock(), random_id, code=code)
     seat.sit(lambda behind: Link(read_place(place, 0), behind, lambda: 0.5))
@@ -292,10 +285,6 @@ def say(answer: dict[str, Any]) -> None:
 
 def main() -> None:
     """Do what each line says."""
-    from pmtui.room.net import link, remote
-
-    assert link  # imported before anything is timed
-    assert remote
     crowd = Crowd()
     for line in sys.stdin:
         asked = json.loads(line)

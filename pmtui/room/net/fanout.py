@@ -10,7 +10,7 @@ from pmtui.model.board import Board, Change
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Changed, Counted, Event
 from pmtui.room.net.connections import Connection, say_to_all
-from pmtui.room.net.wire import encode, event_to_wire, pages_of
+from pmtui.room.net.wire import counts_to_wire, encode, event_to_wire, pages_of
 
 KEPT = 500
 """Changes kept for devices that come back; after more they get the whole board."""
@@ -25,7 +25,7 @@ class Fanout:
         self._board = board
         self._dirty = dirty
         self._pending: list[str] = []
-        self._counted: str = ""
+        self._counted: Counted | None = None
         self._recent: deque[tuple[int, frozenset[str]]] = deque(maxlen=KEPT)
         self._since = board().seq
         """The seq from which on every change is in `_recent`."""
@@ -38,10 +38,9 @@ class Fanout:
 
     def hear(self, event: Event) -> None:
         """Called by the room."""
-        frame = event_to_wire(event) if self.connections else None
-        if frame is not None and isinstance(event, Counted):
-            self._counted = encode(frame)
-        elif frame is not None:
+        if isinstance(event, Counted):
+            self._counted = event  # only the last of a tick is told
+        elif self.connections and (frame := event_to_wire(event)) is not None:
             self._pending.append(encode(frame))
         if isinstance(event, Changed):
             change = event.change
@@ -60,11 +59,12 @@ class Fanout:
 
     def flush(self, now: float) -> None:
         """Send what gathered since the last tick."""
-        if not self._pending and not self._counted:
+        if not self._pending and self._counted is None:
             return
-        events = [*self._pending, self._counted] if self._counted else self._pending
-        text = tick_text(now, events)
-        self._pending, self._counted = [], ""
+        if self._counted is not None:
+            self._pending.append(encode(counts_to_wire(self._counted)))
+        text = tick_text(now, self._pending)
+        self._pending, self._counted = [], None
         for connection in list(self.connections):
             if connection.lost:  # it resumes later, and nobody waits for it
                 self.connections.discard(connection)

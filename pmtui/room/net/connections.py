@@ -72,10 +72,10 @@ class Connection(ServerConnection):
         else:
             say_to_all((self,), text)
 
-    def welcome(self, texts: Iterable[str]) -> None:
+    def welcome(self, frames: Iterable[bytes]) -> None:
         """Send all of that, which may be a long board and takes as long as it takes."""
-        for text in texts:
-            say_to_all((self,), text)
+        for frame in frames:
+            _write_to_all((self,), frame)
         self._granted = self._unread
         self._lobby.left(self)
         if self.request is not None and self.response is not None:
@@ -146,8 +146,16 @@ class Connection(ServerConnection):
 
 
 def say_to_all(connections: Iterable[Connection], text: str) -> None:
-    """Send to many without waiting. Frames are made once, since a host's are the same bytes for everybody."""
-    frame = Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+    """Send to many without waiting."""
+    _write_to_all(connections, framed(text))
+
+
+def framed(text: str) -> bytes:
+    """The frame of a text. It is made once, since a host's are the same bytes for everybody."""
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+
+
+def _write_to_all(connections: Iterable[Connection], frame: bytes) -> None:
     for connection in connections:
         if connection.protocol.state is State.OPEN and not connection.transport.is_closing():
             connection.transport.write(frame)

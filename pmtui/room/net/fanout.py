@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pmtui.model.board import Board, Change
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Changed, Counted, Event
-from pmtui.room.net.connections import Connection, say_to_all
+from pmtui.room.net.connections import Connection, framed, say_to_all
 from pmtui.room.net.wire import counts_to_wire, encode, event_to_wire, pages_of
 
 KEPT = 500
@@ -29,10 +29,10 @@ class Fanout:
         self._recent: deque[tuple[int, frozenset[str]]] = deque(maxlen=KEPT)
         self._since = board().seq
         """The seq from which on every change is in `_recent`."""
-        self._pages: tuple[int, list[str]] = (-1, [])
+        self._pages: tuple[int, list[bytes]] = (-1, [])
         self._paged: frozenset[str] = frozenset()
         """Cards whose words are in `_pages`."""
-        self._paging: asyncio.Task[tuple[int, list[str]]] | None = None
+        self._paging: asyncio.Task[tuple[int, list[bytes]]] | None = None
 
     # --- hearing -------------------------------------------------------------
 
@@ -89,35 +89,35 @@ class Fanout:
         frame = event_to_wire(Changed(Change(told, put, gone), board))
         return [encode(frame)] if frame else []
 
-    async def pages(self) -> tuple[int, list[str]]:
-        """The board at some seq as texts of pages; made once for all who come, a page at a time so that nobody waits long."""
-        seq, texts = self._pages
+    async def pages(self) -> tuple[int, list[bytes]]:
+        """The board at some seq as `page` frames; made once for all who come, a page at a time so that nobody waits long."""
+        seq, frames = self._pages
         while seq < self._since or sum(at > seq for at, _ids in self._recent) > KEPT // 4:
             if self._paging is None:
                 self._paging = asyncio.get_running_loop().create_task(self._make_pages())
-            seq, texts = await asyncio.shield(self._paging)
-        return seq, texts
+            seq, frames = await asyncio.shield(self._paging)
+        return seq, frames
 
     async def close(self) -> None:
         """Wait for whoever still makes pages."""
         if self._paging is not None:
             await asyncio.wait([self._paging])
 
-    async def _make_pages(self) -> tuple[int, list[str]]:
+    async def _make_pages(self) -> tuple[int, list[bytes]]:
         try:
             board = self._board()
-            texts: list[str] = []
+            frames: list[bytes] = []
             self._paged = frozenset(card_id for slots in board.slots.values() for card_id in slots)
-            for text in pages_of(board):
-                texts.append(text)
+            for n, cards in enumerate(pages_of(board), 1):
+                frames.append(framed(f'{{"kind":"page","n":{n},"cards":{cards}}}'))
                 await asyncio.sleep(0)
             later = [ids for at, ids in self._recent if at > board.seq]
             gone = any(card_id not in self._board() for ids in later for card_id in ids)
             if gone:
                 return -1, []  # made while something was kept back: once more
             if all(self._paged.isdisjoint(ids) for ids in later):
-                self._pages = (board.seq, texts)
-            return board.seq, texts
+                self._pages = (board.seq, frames)
+            return board.seq, frames
         finally:
             self._paging = None
 

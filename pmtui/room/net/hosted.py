@@ -13,7 +13,7 @@ from pmtui.room.net import wire
 from pmtui.room.net.admission import Admission, Admitted, key_in, token_of
 from pmtui.room.net.beat import Beat
 from pmtui.room.net.bye import Bye
-from pmtui.room.net.connections import Connection
+from pmtui.room.net.connections import Connection, framed
 from pmtui.room.net.errands import Errands
 from pmtui.room.net.fanout import Fanout, tick_text
 from pmtui.room.net.guests import Guest, Kind
@@ -104,12 +104,12 @@ class Hosted:
         guest = self.seating.seat(admitted, connection, kind)
         guest.hears_as = fanout.role
         fanout.flush(time.monotonic())
-        texts = [wire.encode(self._welcome(guest, seq, None if pages is None else len(pages)))]
-        texts += [f'{{"kind":"page","n":{n},"cards":{cards}}}' for n, cards in enumerate(pages or (), 1)]
+        welcome = wire.encode(self._welcome(guest, seq, None if pages is None else len(pages)))
+        frames = [framed(welcome), *(pages or ())]
         events = fanout.since(seq)
         if events:
-            texts.append(tick_text(time.monotonic(), events))
-        connection.welcome(texts)
+            frames.append(framed(tick_text(time.monotonic(), events)))
+        connection.welcome(frames)
         fanout.connections.add(connection)
         return guest
 

@@ -212,7 +212,7 @@ def test_whoever_comes_between_saving_and_telling_misses_nothing(tmp_path: Path)
             begins = asyncio.create_task(lead.do(BeginSession(session_format=AGENDA)))
             await keeper.asked.wait()
             # The session is on the board and not told yet; two devices come now, one with the board before it.
-            raw = await there.socket(run=person._run, epoch=person._epoch, last=person.board.seq)
+            raw = await there.socket(**person._mirror.begun())
             assert (await frames(raw, "welcome"))["pages"] is None
             late = await there.join()
             keeper.go.set()

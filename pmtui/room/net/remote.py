@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from typing import Any
 
 from pmtui.clock import Clock
 from pmtui.facilitation.pacing import Pacing, Split
 from pmtui.facilitation.timebox import MeetingClock
-from pmtui.model.board import Board, Change
-from pmtui.model.cards import Review, Session
+from pmtui.model.board import Board
+from pmtui.model.cards import Session
 from pmtui.model.text import clean_line
 from pmtui.model.vocabulary import Role, SessionState
-from pmtui.room.answers import Answer, Changed, ClockMoved, Counted, Event, Linked, Refused, Seated
+from pmtui.room.answers import Answer, Counted, Event, Linked, Refused
 from pmtui.room.commands import Asked
 from pmtui.room.doors import DoorAsk, DoorState
 from pmtui.room.meeting import pacing_of, split_of
@@ -22,14 +21,11 @@ from pmtui.room.net import wire
 from pmtui.room.net.asking import Asking
 from pmtui.room.net.host_clock import RemoteClock, Sleep
 from pmtui.room.net.link import Link
-from pmtui.room.net.pages import difference
+from pmtui.room.net.mirror import Mirror
 from pmtui.room.sealed import What
 
 AWAY = "There is no connection to the host now; it is tried again. What you write stays here."
 GIVEN_UP = "The seat was given up."
-
-MOST_PAGES = 4096
-"""Pages of a board taken from a host."""
 
 MOST_PINGS = 8
 """Pings whose answers may still come."""
@@ -52,13 +48,7 @@ class RemoteSeat:
         token: str = "",
     ) -> None:
         """`token`: what tells this device from others in the room, kept by whoever wants to come back as the same."""
-        self.role = role
-        self.board = Board("")
-        self.clock: MeetingClock | None = None
         self.time: RemoteClock = RemoteClock(own)
-        self.counts = Counted()
-        self.ringing: What | None = None
-        self.rules: tuple[str, ...] = ()
         self.welcomed = asyncio.Event()
         """Set once the board is here, or the host said that it will not come."""
         self.trouble = ""
@@ -68,20 +58,15 @@ class RemoteSeat:
         self._code, self._key = code, key
         self._token = token or new_id()
         self._new_id = new_id
-        self._run = self._epoch = ""
         self._link: Link | None = None
         self._left = False
         self._tried = asyncio.Event()
         self._sleep = Sleep(own)
-        self._hello_at = 0.0
         self._pings: dict[int, float] = {}
         self._pinged = 0
         self._heard: asyncio.Queue[Event | None] = asyncio.Queue()
         self._asking = Asking(self._send, AWAY)
-        self._pages_left = 0
-        self._pages: list[Mapping[str, Any]] = []
-        self._welcome: wire.Frame = {}
-        self._countdown_ends: float | None = None
+        self._mirror = Mirror(role, self.time, self._heard.put_nowait)
         self._leaving: asyncio.Task[None] | None = None
 
     def sit(self, link: Callable[[RemoteSeat], Link]) -> None:
@@ -102,6 +87,36 @@ class RemoteSeat:
         return self.trouble or "The host does not answer; look at the address, and whether the room is open."
 
     # --- what screens look at ------------------------------------------------
+
+    @property
+    def role(self) -> Role:
+        """What this device may do; until the host said so, what it asks for."""
+        return self._mirror.role
+
+    @property
+    def board(self) -> Board:
+        """The board as this role may see it, as of the last tick."""
+        return self._mirror.board
+
+    @property
+    def clock(self) -> MeetingClock | None:
+        """The meeting's clock while a session runs, to be read by `time`."""
+        return self._mirror.clock
+
+    @property
+    def counts(self) -> Counted:
+        """Sums over the room."""
+        return self._mirror.counts
+
+    @property
+    def ringing(self) -> What | None:
+        """What the bell rings for, while envelopes are still awaited."""
+        return self._mirror.ringing
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ground rules."""
+        return self._mirror.rules
 
     @property
     def session(self) -> Session | None:
@@ -126,7 +141,7 @@ class RemoteSeat:
     @property
     def countdown_left(self) -> float | None:
         """Seconds of the all-ready countdown, while one runs."""
-        ends = self._countdown_ends
+        ends = self._mirror.countdown_ends
         return None if ends is None else max(0.0, ends - self.time.monotonic())
 
     @property
@@ -197,9 +212,7 @@ class RemoteSeat:
 
     def hello(self) -> wire.Frame:
         """The first frame of every connection."""
-        self._pages_left, self._pages = 0, []
         self._pings.clear()
-        self._hello_at = self.time.own.monotonic()
         return {
             "kind": "hello",
             "v": wire.VERSION,
@@ -208,9 +221,7 @@ class RemoteSeat:
             "key": self._key,
             "role": self.role.value,
             "seat": self._token,
-            "run": self._run,
-            "epoch": self._epoch,
-            "last": self.board.seq,
+            **self._mirror.begun(),
         }
 
     def ping(self) -> wire.Frame:
@@ -262,12 +273,16 @@ class RemoteSeat:
 
     def _take(self, frame: wire.Frame) -> bool:
         match frame["kind"]:
-            case "welcome":
-                return self._welcomed(frame)
-            case "page":
-                return self._paged(frame)
+            case "welcome" | "page":
+                whole = self._mirror.heard(frame)
+                if whole:
+                    self._asking.shows(self.board.seq)
+                    self.welcomed.set()
+                    self._tried.set()
+                return whole
             case "tick":
-                self._ticked(frame)
+                self._mirror.ticked(frame)
+                self._asking.shows(self.board.seq)
             case "done" | "refused" | "received":
                 self._asking.answered(frame, self.board.review_id, self.board.seq)
             case "door":
@@ -277,95 +292,3 @@ class RemoteSeat:
                 if asked_at is not None:
                     self.time.hear(frame["now"], asked_at)
         return False
-
-    # --- the board -----------------------------------------------------------
-
-    def _welcomed(self, frame: wire.Frame) -> bool:
-        self._welcome = frame
-        self.time.hear(frame["now"], self._hello_at)
-        pages = frame.get("pages")
-        if pages is None:
-            self._greet(self.board)
-            return True
-        self._pages_left = int(pages)
-        if not 0 < self._pages_left <= MOST_PAGES:
-            raise wire.BadFrame("a board comes in pages")
-        return False
-
-    def _paged(self, frame: wire.Frame) -> bool:
-        if not self._pages_left:
-            raise wire.BadFrame("no page was to come")
-        self._pages.append(frame.get("cards") or {})
-        self._pages_left -= 1
-        if self._pages_left:
-            return False
-        seq = int(self._welcome["seq"])
-        pages, self._pages = self._pages, []
-        self._greet(wire.board_from_pages(pages, str(self._welcome["review"]), seq))
-        return True
-
-    def _greet(self, board: Board) -> None:
-        """The board as the host has it, the clock, and what is open."""
-        frame, was = self._welcome, self.board
-        role, counts = Role(frame["role"]), wire.event_from_wire(frame["room"])
-        said = [wire.event_from_wire(told) for told in (*frame.get("reveals", ()), *frame.get("open", ()))]
-        self._check(board)
-        self._set_clock(frame)
-        self.board, self.role = board, role
-        self._run, self._epoch = str(frame["run"]), str(frame["epoch"])
-        self.rules = tuple(clean_line(str(rule)) for rule in frame.get("rules", ()))
-        if isinstance(counts, Counted):
-            self.counts = counts
-        back = self.welcomed.is_set()
-        if back:
-            self._heard.put_nowait(Linked(True))
-        self._heard.put_nowait(Seated(self.role))
-        if back and board is not was:
-            self._heard.put_nowait(Changed(difference(was, board), board))
-        self._heard.put_nowait(ClockMoved())
-        for event in (self.counts, *said):
-            if event is not None:
-                self._heard.put_nowait(event)
-        self._asking.shows(board.seq)
-        self.welcomed.set()
-        self._tried.set()
-
-    def _ticked(self, frame: wire.Frame) -> None:
-        for said in frame.get("events", ()):
-            kind = said["kind"]
-            if kind == "changed":
-                self._changed(wire.change_from_wire(said, self.board.review_id))
-            elif kind == "clock":
-                self._set_clock(said)
-                self._heard.put_nowait(ClockMoved())
-            else:
-                event = wire.event_from_wire(said)
-                if isinstance(event, Counted):
-                    self.counts = event
-                if isinstance(event, Seated):
-                    self.role = event.role
-                if event is not None:
-                    self._heard.put_nowait(event)
-        self._asking.shows(self.board.seq)
-
-    def _changed(self, change: Change) -> None:
-        if change.seq <= self.board.seq:
-            return
-        board = self.board.apply(change)
-        self._check(board)
-        self.board = board
-        self._heard.put_nowait(Changed(change, board))
-
-    def _check(self, board: Board) -> None:
-        """Screens lean on a board's review being there, and on a running session being in one of its phases."""
-        if board.find(Review, board.review_id) is None:
-            raise wire.BadFrame("a board without its review")
-        session = board.session
-        if session is not None and session.state is SessionState.RUNNING and session.current is None:
-            raise wire.BadFrame("a session in no phase")
-
-    def _set_clock(self, said: Mapping[str, Any]) -> None:
-        clock, ends = wire.clock_from_wire(said.get("clock")), said.get("countdown")
-        countdown = None if ends is None else wire.finite(ends)
-        ringing = wire.bell_from_wire(said.get("ringing"))
-        self.clock, self._countdown_ends, self.ringing = clock, countdown, ringing

@@ -96,7 +96,13 @@ class Fanout:
             if self._paging is None:
                 self._paging = asyncio.get_running_loop().create_task(self._make_pages())
             seq, frames = await asyncio.shield(self._paging)
+            if self._taken_back_since(seq):
+                seq, frames = -1, []  # made while something was kept back: once more
         return seq, frames
+
+    def _taken_back_since(self, seq: int) -> bool:
+        board = self._board()
+        return any(card_id not in board for at, ids in self._recent if at > seq for card_id in ids)
 
     async def close(self) -> None:
         """Wait for whoever still makes pages."""
@@ -112,9 +118,6 @@ class Fanout:
                 frames.append(framed(f'{{"kind":"page","n":{n},"cards":{cards}}}'))
                 await asyncio.sleep(0)
             later = [ids for at, ids in self._recent if at > board.seq]
-            gone = any(card_id not in self._board() for ids in later for card_id in ids)
-            if gone:
-                return -1, []  # made while something was kept back: once more
             if all(self._paged.isdisjoint(ids) for ids in later):
                 self._pages = (board.seq, frames)
             return board.seq, frames

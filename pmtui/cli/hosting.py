@@ -112,15 +112,15 @@ def listening_of(
 
 def _parted(text: str) -> tuple[str, str]:
     """Host and port as written; either may be empty."""
-    bracketed = re.fullmatch(r"\[([^\]]*)\](?::(.*))?", text)
+    bracketed = re.fullmatch(r"\[([^\]]*:[^\]]*)\](?::(.+))?", text)
     if bracketed:
         return bracketed[1], bracketed[2] or ""
     if text.isdecimal():
         return "", text
     if text.count(":") > 1:  # an IPv6 address without brackets has no port
         return text, ""
-    host, _, port = text.partition(":")
-    return host, port
+    host, colon, port = text.partition(":")
+    return ("", "") if colon and not port else (host, port)
 
 
 def _is_host(host: str) -> bool:

@@ -144,6 +144,8 @@ def _here_at(keys: RoomKeys) -> Place:
     from pmtui.room.net.hub import ANY
     from pmtui.room.net.link import read_place
 
+    if keys.url:
+        return read_place(keys.url, 0)
     host = LOOPBACK if keys.host in ANY else keys.host
     return read_place(f"[{host}]" if ":" in host else host, keys.port)
 

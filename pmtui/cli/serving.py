@@ -68,7 +68,7 @@ def _stop_when_told(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for name in TOLD_TO_STOP:
         number = getattr(signal, name, None)
-        if number is None:
+        if number is None or signal.getsignal(number) is signal.SIG_IGN:  # as nohup wants it
             continue
         try:
             loop.add_signal_handler(number, stop.set)

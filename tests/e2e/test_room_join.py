@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
@@ -19,6 +20,7 @@ from pmtui.room.commands import AddCards, BeginSession
 from tests.e2e.rooms import House, Served, house, until
 from tests.e2e.terminal import process
 from tests.e2e.test_cli_process import MODULES, START
+from tests.net.nginx import certificate, free_port
 
 __all__ = ["house"]
 
@@ -78,6 +80,14 @@ def test_serve_logs_no_address_no_name_and_no_text_at_any_level(house: House) ->
             assert served.lines[told:] == ["Closed; everything is saved."]
 
     run(story())
+
+
+@pytest.mark.parametrize("command", ["host", "serve", "join --key"])
+def test_reviews_are_completed(house: House, command: str) -> None:
+    words = f"pmtui {command} check"
+    env = {"_PMTUI_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    ended = process(env={**env, "PMTUI_DB": str(house.terminal.db)})
+    assert house.review[:7] in ended.out
 
 
 def test_serve_says_that_plain_http_can_be_read(house: House) -> None:
@@ -197,6 +207,29 @@ def test_the_stage_shows_the_room_this_computer_hosts(house: House) -> None:
                 await until(lambda: "not connected" not in shared.text, lambda: shared.text)
                 shared.press("\x1b")
                 assert await shared.ended() == 0
+
+    run(story())
+
+
+def test_an_https_room_is_trusted_by_its_certificate(house: House, tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    cert, key = certificate(tmp_path)
+    port = free_port()
+    where = ("--listen", f":{port}", "--tls-cert", cert, "--tls-key", key)
+
+    async def story() -> None:
+        public = f"https://localhost:{port}/"
+        async with house.serves("checkout", *where, "--public-url", public) as served:
+            assert served.values("address") == [public]
+            assert "can read" not in served.said
+            async with house.screen("join", "--key", "checkout") as wary:
+                assert await wary.ended() == 4
+                assert "certificate of localhost" in wary.said
+            async with house.screen("join", f"{house.keys.code}@{public}", "--ca", cert) as person:
+                await person.shows("Checkout slow")
+            async with house.screen("stage", "--ca", cert) as shared:
+                await shared.shows("Before the session")
 
     run(story())
 

@@ -99,9 +99,9 @@ class Admission:
         if token in self._keys.roles:
             self._remember(without_role(self._keys, token))
 
-    def remember_place(self, host: str, port: int) -> None:
+    def remember_place(self, host: str, port: int, url: str) -> None:
         """Where the room is opened: asked for again the next time, and found by programs on this computer."""
-        self._remember(replace(self._keys, host=host, port=port))
+        self._remember(replace(self._keys, host=host, port=port, url=url))
 
     def _remember(self, keys: RoomKeys) -> None:
         """What holds in this process even when the disk refuses it."""

@@ -194,9 +194,9 @@ class Hosted:
         """The door as hosts see it."""
         return replace(self._address(), code=self._admission.code, seats=self.seating.present)
 
-    def remember(self, host: str, port: int) -> None:
+    def remember(self, host: str, port: int, url: str) -> None:
         """Where the room is opened: asked for again the next time, and found by programs on this computer."""
-        self._admission.remember_place(host, port)
+        self._admission.remember_place(host, port, url)
 
     def _remove(self, number: int) -> DoorState | Refused:
         if self.seating.role_on(number) is Role.FACILITATOR:

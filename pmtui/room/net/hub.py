@@ -128,7 +128,7 @@ class Hub:
                 self._address,
                 self._limits,
             )
-            hosted.remember(self.at.host, self.port)
+            hosted.remember(self.at.host, self.port, self._address().url if self.at.cert else "")
             self._rooms[review] = hosted
         return hosted.state()
 

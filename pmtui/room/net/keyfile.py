@@ -29,6 +29,8 @@ class RoomKeys:
     port: int = 0
     roles: Mapping[str, str] = field(default_factory=dict)
     host: str = ""
+    url: str = ""
+    """Where an https host is joined, also from its own computer: by the name its certificate has."""
 
 
 def rooms_folder(state: Path) -> Path:
@@ -64,6 +66,7 @@ def read_keys(path: Path) -> RoomKeys | None:
             int(said.get("port", 0)),
             _roles(said.get("roles", {})),
             str(said.get("host", "")),
+            str(said.get("url", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
         return None

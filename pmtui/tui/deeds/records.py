@@ -28,7 +28,8 @@ async def document(screen: BoardScreen) -> None:
     """The document as it would be shared."""
     from pmtui.tui.screens.document import DocumentScreen
 
-    await screen.pmtui.push_screen_wait(DocumentScreen(screen.board, screen.seat.time.now().date()))
+    today, hosts = screen.seat.time.now().date(), screen.seat.role.hosts
+    await screen.pmtui.push_screen_wait(DocumentScreen(screen.board, today, hosts=hosts))
 
 
 async def home(screen: BoardScreen) -> None:

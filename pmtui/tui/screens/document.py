@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.saving import path_typed, save_text, slug
 from pmtui.tui.screens.ask_path import AskPath
 from pmtui.tui.screens.leaving import LeftOnce
-from pmtui.tui.screens.sheet import KeyLine
+from pmtui.tui.screens.sheet import Key, KeyLine
 from pmtui.tui.text import Part, fit, show, toast
 from pmtui.tui.widgets.document_rows import lines_of, lines_of_text
 from pmtui.tui.widgets.reading import LineRows, Reader
@@ -54,9 +54,13 @@ class DocumentScreen(LeftOnce[None]):
     }
     """
 
-    def __init__(self, board: Board, today: date | None = None, signs: Signs = UNICODE) -> None:
+    def __init__(
+        self, board: Board, today: date | None = None, signs: Signs = UNICODE, *, hosts: bool = True
+    ) -> None:
+        """`hosts`: whether the board has private cards in it, to be saved in a file of their own."""
         super().__init__()
         self.board = board
+        self.hosts = hosts
         self.today = today
         self.signs = signs
         self.source = False
@@ -67,7 +71,7 @@ class DocumentScreen(LeftOnce[None]):
         """What it is, the document, keys."""
         yield Static(id="document-head")
         yield Reader(NoRows("Making the document …"), signs=self.signs)
-        yield KeyLine(_KEYS)
+        yield KeyLine(self._keys("source"))
 
     def on_mount(self) -> None:
         """Make the document beside the screen's own work."""
@@ -120,14 +124,25 @@ class DocumentScreen(LeftOnce[None]):
         """Rendered or source."""
         self.source = not self.source
         words = "as it reads" if self.source else "source"
-        keys = (*_KEYS[:3], ("m", words, "screen.turn"), _KEYS[4])
-        self.query_one(KeyLine).show_keys(keys)
+        self.query_one(KeyLine).show_keys(self._keys(words))
         self._make()
+
+    def _keys(self, turned: str) -> Sequence[Key]:
+        """The keys at the foot; what turning shows is another word each time."""
+        private = _KEYS[2:3] if self.hosts else ()
+        return (*_KEYS[:2], *private, ("m", turned, "screen.turn"), _KEYS[4])
 
     def action_save(self, what: str) -> None:
         """Ask where, and write."""
         if what == "md" and self._document is None:
             toast(self, "The document is still being made; try again in a moment.")
+            return
+        if what == "hosts" and not self.hosts:
+            toast(
+                self,
+                "Private cards are for hosts and not on this device; j saves what everybody sees.",
+                "warning",
+            )
             return
         self.run_worker(self._save(what), group="deed", exit_on_error=False)
 

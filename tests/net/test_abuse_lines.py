@@ -67,7 +67,7 @@ def test_half_a_request_is_given_up(tmp_path: Path, sent: bytes) -> None:
 
 def test_a_request_with_endless_headers_is_cut_off(tmp_path: Path) -> None:
     async def session() -> None:
-        async with meeting(tmp_path) as people:
+        async with meeting(tmp_path, limits=Limits(hello=600.0)) as people:
             request = upgrade(people.there)[:-2] + b"".join(
                 b"X-%d: " % n + b"x" * 4_000 + b"\r\n" for n in range(100)
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from pmtui.clock import SystemClock
 from pmtui.formats import load_format
 from pmtui.model.cards import Factor
 from pmtui.room.answers import Done
-from pmtui.room.commands import AddCards, BeginSession
+from pmtui.room.commands import AddCards, AdvancePhase, BeginSession
 from pmtui.room.doors import DoorState
 from pmtui.room.net.remote import RemoteSeat
 from tests.e2e.rooms import House, Screen, house, until
@@ -145,3 +146,44 @@ def test_a_killed_terminal_comes_back_as_the_same_seat(house: House) -> None:
                     assert lead.counts.people == 3
 
     run(story())
+
+
+def test_what_was_written_survives_a_killed_terminal_and_reaches_no_host(house: House) -> None:
+    note = "the canary sang at night"
+
+    async def to_the_sheet(person: Screen) -> None:
+        await person.shows("Where we are")
+        person.press("\r")
+        await person.shows("1 Timeline")
+        person.press("n")
+        await person.shows("I have read this")
+        person.press("\r")
+        await person.shows("next note")
+
+    async def story() -> None:
+        async with house.serves("checkout") as served, house.seated(by_key=True) as lead:
+            agenda = load_format("default-60")
+            assert isinstance(await lead.do(BeginSession(session_format=agenda)), Done)
+            while lead.session is None or lead.session.sheet != "open":
+                await lead.do(AdvancePhase())
+            place = f"{house.keys.code}@{house.at}"
+            async with house.screen("join", place) as person:
+                await to_the_sheet(person)
+                person.press(note)
+                await person.shows(note)
+                await until(lambda: any(note in file.read_text() for file in seats_files(house, "*.draft")))
+                person.kill()
+            [draft] = seats_files(house, "*.draft")
+            assert draft.stat().st_mode & 0o777 == 0o600
+            async with house.screen("join", place) as person:
+                await to_the_sheet(person)
+                await person.shows(note)
+            assert note not in served.said
+            for file in house.terminal.db.parent.iterdir():
+                assert note.encode() not in file.read_bytes()
+
+    run(story())
+
+
+def seats_files(house: House, pattern: str) -> list[Path]:
+    return list((house.state / "seats").glob(pattern))

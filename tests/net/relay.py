@@ -58,10 +58,14 @@ class Relay:
         """Cut, and take no more."""
         assert self._server is not None
         self._server.close()
-        self.cut()
+        await asyncio.sleep(0)  # what was accepted last is known now
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for transport in self._transports | self._dead:
+            transport.abort()
+        for _ in range(3):
+            await asyncio.sleep(0)  # aborted transports are closed a turn later
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -69,7 +73,7 @@ class Relay:
         self._tasks.add(task)
         try:
             there, to_there = await asyncio.open_connection("127.0.0.1", self.to)
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             writer.transport.abort()
             self._tasks.discard(task)
             return

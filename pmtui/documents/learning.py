@@ -129,7 +129,10 @@ def observations(board: Board) -> list[Section]:
     if spoken:
         said = Bullets(tuple(_spoken(board, note) for note in spoken))
         found.append(
-            Section("Said in the room", (paragraph("Typed by a host as it was said, or released by name; not anonymous."), said))
+            Section(
+                "Said in the room",
+                (paragraph("Typed by a host as it was said, or released by name; not anonymous."), said),
+            )
         )
     return found
 

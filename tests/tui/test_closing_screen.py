@@ -39,7 +39,7 @@ async def test_closing_returns_the_lines_as_edited(settle: Settle) -> None:
     app = Stand(ClosingScreen(rich_board()))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "Not heard: security" in text_of(app)
+        assert "Not heard: support, security" in text_of(app)
         await pilot.press("enter", "enter", *"Next look", "ctrl+s")
         await settle(pilot, lambda: app.returned is not NOTHING)
     assert app.returned == (

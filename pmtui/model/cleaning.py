@@ -18,10 +18,14 @@ TEXT_LIMIT = 20_000
 MARKS_LIMIT = 4
 """Combining marks kept on one base character; more is 'zalgo' that paints over its neighbours."""
 
-# Well-formed sequences go whole; an unterminated OSC/DCS loses only its introducer, never the text behind it.
+PILE_LIMIT = 30
+"""Combining characters in a row that are looked at, as Unicode's stream-safe format has it."""
+
+# Well-formed sequences go whole; an unterminated OSC/DCS loses only its introducer, never the text behind it. What
+# begins another sequence is no part of one, so that a pile of beginnings is read once, not once for each.
 _SEQUENCES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\x00-\x06\x0a-\x1a]{0,4096}(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9b-\x9f\x90\x98\x00-\x06\x0a-\x1a]{0,4096}+(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[\]PX^_\[]"
     r"|\x1b[ -/]*[0-~]"
 )
@@ -47,7 +51,7 @@ def clean_text(raw: str, limit: int = TEXT_LIMIT) -> str:
     while text != previous:
         previous = text
         text = _REMOVED.sub("", _SEQUENCES.sub("", text))
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", _without_piles(text))
         text = _without_stray_joiners(_with_few_marks(text))
     return clean_text(text[:limit], limit) if len(text) > limit else text
 
@@ -63,6 +67,19 @@ def clean_line(raw: str, limit: int = LINE_LIMIT) -> str:
 def shorten(text: str, limit: int) -> str:
     """`text` in at most `limit` characters, an ellipsis where something is missing."""
     return text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…"
+
+
+def _without_piles(text: str) -> str:
+    """No more combining characters in a row than any writing has; putting many in order takes their number squared."""
+    if not any(map(unicodedata.combining, text)):
+        return text
+    kept: list[str] = []
+    row = 0
+    for char in text:
+        row = row + 1 if unicodedata.combining(char) else 0
+        if row <= PILE_LIMIT:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _with_few_marks(text: str) -> str:

@@ -6,7 +6,7 @@ import json
 from types import SimpleNamespace
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from websockets.protocol import State
 
@@ -16,7 +16,7 @@ from pmtui.room.doors import DoorState
 from pmtui.room.net import wire
 from pmtui.room.net.bye import Bye
 from pmtui.room.net.connections import Connection
-from pmtui.room.net.frames import DEEPEST, whole_number
+from pmtui.room.net.frames import DEEPEST, _depth, whole_number
 from pmtui.room.net.guests import Guest
 from pmtui.room.net.hosted import Hosted
 from pmtui.room.net.keyfile import RoomKeys
@@ -131,6 +131,16 @@ def test_only_so_deep(depth: int, brackets: str, inner: str) -> None:
     opening = "[" if brackets == "[]" else '{"a":'
     text = '{"kind":"x","y":' + opening * depth + json.dumps(inner + "[[[[{{{{") + brackets[1] * depth + "}"
     assert (read(text) is not None) is (depth + 1 <= DEEPEST)
+
+
+@given(st.lists(st.sampled_from(['\\"', "\\\\", "x", "[", "{"])).map("".join), st.sampled_from(["", "\\"]))
+@example('\\"' * (wire.FRAME_BYTES // 2 - 20), "")
+def test_a_string_without_an_end_is_read_once(inside: str, last: str) -> None:
+    text = '"' + inside + "[{" * DEEPEST + last
+    assert _depth(text) == 0, (
+        "no quote in it begins another string: a frame of them would be read for a minute"
+    )
+    assert read(text) is None
 
 
 @given(values)

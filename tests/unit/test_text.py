@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from pmtui.model.cleaning import PILE_LIMIT
 from pmtui.model.text import (
     LINE_LIMIT,
     TEXT_LIMIT,
@@ -112,6 +113,26 @@ def test_what_acts_on_a_screen_goes(raw: str, clean: str) -> None:
 @pytest.mark.parametrize("mark", ["\u0323", "\u0489", "\u20dd", "\u0e47", "\ufe0f"])
 def test_marks_piled_on_one_letter_are_cut(mark: str) -> None:
     assert clean_text("x" + mark * 40).count(mark) <= 4
+
+
+def test_a_beginning_in_a_sequence_ends_it() -> None:
+    assert clean_text("\x9dkept\x9dgone\x07kept") == "keptkept", "else a pile of them is read once for each"
+    assert clean_text("\x90one\x9d" * 5_000) == "one" * 5_000
+
+
+def test_more_marks_than_any_writing_has_are_never_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[str] = []
+    real = unicodedata.normalize
+
+    def normalize(form: Any, text: str) -> str:
+        handed.append(text)
+        return real(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", normalize)
+    piled = "a" + "\u0301\u0323" * 5_000
+    assert clean_text(piled) == clean_text("a" + "\u0301\u0323" * 15)
+    assert max(map(len, handed)) == 1 + PILE_LIMIT
+    assert clean_text("b" + "\U0001d165\u302e" * 5_000).startswith("b")
 
 
 def test_limits_hold() -> None:

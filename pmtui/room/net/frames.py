@@ -64,7 +64,8 @@ def _depth(text: str) -> int:
     return deepest
 
 
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+"""One without an end goes to the end of the text: else each quote in it would be looked at as a beginning."""
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 

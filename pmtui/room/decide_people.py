@@ -31,7 +31,7 @@ def decide_people(table: Table, command: Asked, role: Role) -> Decision | None:
         case TakeAction():
             change = participating.take_action(head, command, mint)
         case ReleaseNote():
-            change = participating.release(command, mint)
+            change = participating.release(head, command, mint)
         case OfferFloor():
             words = "Facilitation is offered to the co-facilitator" if command.on else "Offer taken back"
             return Decision(words, floor="offered" if command.on else "kept")

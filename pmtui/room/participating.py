@@ -24,6 +24,15 @@ from pmtui.room.content import MOST_EVENTS, Mint
 MOST_SUGGESTIONS = 500
 """Suggestions that wait in the inbox of one review; more are refused until hosts have looked."""
 
+MOST_NAMES = 600
+"""Names, and functions, on the lists of a session: as many as devices can sit, since everybody is sent them whole."""
+
+NAME_LENGTH = 120
+"""Characters kept of a name on a list, as many as the form takes."""
+
+MOST_SPOKEN = 500
+"""Notes said by name on one board; who has more to say says it aloud."""
+
 CORRECTABLE: dict[type[Card], str] = {
     TimelineEvent: "text",
     Factor: "text",
@@ -42,6 +51,8 @@ def attend(session: Session, command: Attend, mint: Mint) -> Change:
     after = session.model_copy(update={"attendance": attendance, "functions": functions})
     if after == session:
         raise refuse("That is on the list already.", "invalid")
+    if max(len(attendance), len(functions)) > MOST_NAMES:
+        raise refuse("The attendance list is full; tell the facilitator.")
     return Change(mint.seq, (mint.named(after, session.id),), (), "Attendance list")
 
 
@@ -112,8 +123,10 @@ def take_action(board: Board, command: TakeAction, mint: Mint) -> Change:
     return Change(mint.seq, (mint.named(taken, action.id),), (), f"Taken: {shorten(action.text, 60)}")
 
 
-def release(command: ReleaseNote, mint: Mint) -> Change:
+def release(board: Board, command: ReleaseNote, mint: Mint) -> Change:
     """What its author says by name."""
+    if board.count(SpokenNote) >= MOST_SPOKEN:
+        raise refuse("The board holds as many notes by name as it can; say it, or tell the facilitator.")
     note = SpokenNote(text=command.text, by=command.name)
     return Change(mint.seq, (mint.named(note),), (), "A note was released by name")
 
@@ -136,5 +149,6 @@ def _meant(board: Board, suggestion: Suggestion) -> Card:
 
 
 def _with(known: tuple[str, ...], new: str) -> tuple[str, ...]:
+    new = shorten(new, NAME_LENGTH)
     there = {name.casefold() for name in known}
     return known if not new or new.casefold() in there else (*known, new)

@@ -13,12 +13,13 @@ from websockets.exceptions import ConnectionClosed
 
 from pmtui.ids import random_id
 from pmtui.model.cards import Factor
-from pmtui.room.commands import AddCards
+from pmtui.room.answers import Done, Refused
+from pmtui.room.commands import AddCards, Attend, BeginSession, ReleaseNote
 from pmtui.room.net.limits import Limits
 from pmtui.room.net.wire import FRAME_BYTES
 from tests.net.abuse import bye_of, hand_clock, last_words, meeting
 from tests.net.hubs import WAIT, frames, key_of
-from tests.room.rooms import run
+from tests.room.rooms import AGENDA, run
 
 NONSENSE: dict[str, str | bytes] = {
     "binary": b'{"kind":"ping","n":1}',
@@ -165,6 +166,27 @@ def test_after_a_while_a_device_may_send_again(tmp_path: Path) -> None:
             time.advance(1)
             await raw.send(json.dumps({"kind": "ping", "n": 7}))
             assert (await frames(raw, "pong"))["n"] == 7
+
+    run(session())
+
+
+def test_what_stays_before_everybody_is_taken_slowly(tmp_path: Path) -> None:
+    async def session() -> None:
+        time = hand_clock()
+        async with meeting(tmp_path, time=time, limits=Limits(lasting=(0.5, 3.0))) as people:
+            assert isinstance(await people.lead.do(BeginSession(session_format=AGENDA)), Done)
+            for n in range(2):
+                assert isinstance(await people.person.do(Attend(name=f"name {n}")), Done)
+            assert isinstance(await people.person.do(ReleaseNote(text="aloud", name="Ann")), Done)
+            for flood in (Attend(name="name 3"), ReleaseNote(text="louder", name="Ann")):
+                refused = await people.person.do(flood)
+                assert isinstance(refused, Refused), flood
+                assert refused.code == "slow"
+            for n in range(5):
+                answer = await people.lead.do(Attend(name=f"read out {n}"))
+                assert isinstance(answer, Done), "a host writes down whom it sees"
+            time.advance(2)
+            assert isinstance(await people.person.do(Attend(name="name 3")), Done)
 
     run(session())
 

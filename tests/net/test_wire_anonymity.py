@@ -27,6 +27,7 @@ from pmtui.room.commands import (
     RingBell,
     WithholdNote,
 )
+from pmtui.room.doors import DoorState
 from pmtui.room.envelope import seal
 from pmtui.room.written import NO, YES, Receipt
 from tests.net.devices import seated, sit
@@ -435,6 +436,46 @@ def test_whoever_missed_the_bell_waits_for_another_or_agrees_to_be_alone(tmp_pat
             )
             for one in (*there, *away):
                 await one.gone()
+            await lead.left()
+
+    run(session())
+
+
+def test_hosts_see_of_no_seat_that_its_envelope_came_late(tmp_path: Path) -> None:
+    async def session() -> None:
+        time = hand_clock()
+        async with kept_hub(tmp_path, time=time) as hub:
+            lead = await seated(sit(hub.port, key=key_of(hub.state)))
+            everybody = await people(hub.port, hub.door.code, 5)
+            slow = await seated(sit(hub.port, code=hub.door.code))  # a phone that was asleep at the bell
+            await open_sheet(lead, everybody)
+            for n, one in enumerate(everybody):
+                one.write(f"note {n}")
+                await one.hand_in()
+            await done(lead, RingBell())
+            time.advance(21)
+            await hub.room.tick()
+            await until(lambda: len(texts(slow)) == 5)
+            envelope = seal(["the late one"], 3, random.Random(3).randbytes).envelope
+            late = await slow.post("sheet", envelope)
+            assert isinstance(late, Refused)
+            assert late.code == "late"
+            assert isinstance(await slow.post("late", envelope, alone=True), Done)
+            again = await slow.post("late", seal(["another"], 3, random.Random(4).randbytes).envelope)
+            assert isinstance(again, Refused), "under another id"
+            seats = await lead.door("show")
+            assert isinstance(seats, DoorState)
+            assert {seat.refused for seat in seats.seats if seat.role is Role.PARTICIPANT} == {0}
+            assert isinstance(await slow.post("late", envelope[:99]), Refused)
+            seats = await lead.door("show")
+            assert isinstance(seats, DoorState)
+            refused = [seat.refused for seat in seats.seats if seat.role is Role.PARTICIPANT]
+            assert sorted(refused) == [0, 0, 0, 0, 0, 1], "who sends what is no envelope is seen"
+            await done(lead, RingBell())
+            await until(lambda: "the late one" in texts(lead))
+            for one in everybody:
+                await one.gone()
+            await slow.left()
             await lead.left()
 
     run(session())

@@ -58,6 +58,7 @@ class Guest:
         now = room.time.monotonic()
         self._offences = Bucket(1.0, limits.offences, now)
         self._frames = self._bucket(now)
+        self._lasting = Bucket(*limits.lasting, now)
 
     def is_behind(self, connection: Connection) -> bool:
         """Whether that is the connection it talks on."""
@@ -71,6 +72,10 @@ class Guest:
     def may_send(self) -> bool:
         """Whether one more frame is fine now."""
         return self._frames.take(self._time.monotonic())
+
+    def may_leave_a_mark(self) -> bool:
+        """Whether one more thing that stays before everybody is fine now."""
+        return self.seat.role.hosts or self._lasting.take(self._time.monotonic())
 
     def offended(self) -> bool:
         """It sent something that could not be taken; whether it may stay."""

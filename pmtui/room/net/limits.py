@@ -43,6 +43,8 @@ class Limits:
     """Frames a second and at once, for participants and the stage."""
     host_frames: tuple[float, float] = (100.0, 400.0)
     """The same for hosts."""
+    lasting: tuple[float, float] = (0.2, 24.0)
+    """What a participant puts before everybody for good, a second and at once: names on a list, notes by name."""
     part_chars: int = 48 << 20
     """Characters of a host's command that comes in parts."""
     parts: int = 8192

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from pmtui.model.vocabulary import LEADERS, Role
 from pmtui.room.answers import Answer, Code, Refused
-from pmtui.room.commands import Asked, read_command_value
+from pmtui.room.commands import Asked, Attend, ReleaseNote, read_command_value
 from pmtui.room.doors import DoorAsk, DoorState
 from pmtui.room.net import wire
 from pmtui.room.net.bye import Bye
@@ -107,6 +107,9 @@ class Taking:
         if known is not None:
             guest.say(wire.answer_to_wire(known, command.id))
             return
+        if isinstance(command, Attend | ReleaseNote) and not guest.may_leave_a_mark():
+            self._refuse(guest, connection, frame, TOO_MUCH, "slow")
+            return
         task = self.errands.start(self._carry_out(guest, command))
         guest.doing.add(task)
         task.add_done_callback(guest.doing.discard)
@@ -144,7 +147,9 @@ class Taking:
             return _refused(frame, "That is no envelope.", "invalid")
         answer = guest.seat.put(cast("What", what), envelope, alone=frame.get("alone") is True)
         if isinstance(answer, Refused):
-            guest.refused += 1
+            # Only bytes that are no envelope count: hosts see how often a device was refused, and by the bell's "late"
+            # they would know whose the late notes are.
+            guest.refused += answer.code == "invalid"
             return _refused(frame, answer.why, answer.code)
         return {"kind": "received", "what": what, "round": number}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, Literal
 
 from pmtui.model.cards import Session
 from pmtui.model.vocabulary import SessionState
@@ -22,6 +24,7 @@ class Bells:
         self._meeting = room.meeting
         self._consent_asked = False
         self._at: tuple[int, int] | None = None
+        self._showing: set[asyncio.Task[None]] = set()
 
     def opened(self, event: BallotOpened) -> None:
         """A ballot opens: its box stands from now."""
@@ -83,9 +86,16 @@ class Bells:
         self._tick_countdown(now)
         self._tick_late(session, now)
         if self._sealed.due(now, self._room.awaited) and not self._asked_only_now(now):
-            await self._open_box()
+            await self._to_its_end(self._open_box())
         if self._sealed.late_due(now):
-            await self._open_late()
+            await self._to_its_end(self._open_late())
+
+    async def _to_its_end(self, work: Coroutine[Any, Any, None]) -> None:
+        """A look at the clock may be given up, by a door that shuts or a screen that closes; an open box may not."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._showing.add(task)
+        task.add_done_callback(self._showing.discard)
+        await asyncio.shield(task)
 
     def _asked_only_now(self, now: float) -> bool:
         """Fewer envelopes came in than people were here: the room turns out small, and is asked now."""

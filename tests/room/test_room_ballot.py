@@ -297,6 +297,36 @@ def test_a_reveal_that_can_not_be_saved_loses_nothing() -> None:
     run(session())
 
 
+def test_a_look_that_is_given_up_while_the_box_is_opened_loses_nothing() -> None:
+    async def session() -> None:
+        there, people = await writing(5)
+        for n, device in enumerate(people):
+            device.post_notes(f"note by {n}")
+        await ring(there)
+        there.keeper.gate = asyncio.Event()
+        look = asyncio.create_task(there.room.tick())
+        while there.room.sealed.ringing:
+            await asyncio.sleep(0)
+        look.cancel()  # as a door does that is shut just now
+        await asyncio.wait([look])
+        assert look.cancelled()
+        there.keeper.gate.set()
+        await there.room.settled()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert len(new_notes(there)) == 5
+        assert [len(revealed.tags) for revealed in heard(people[0].seat, Revealed)] == [5]
+        assert there.keeper.reveals == 1
+        assert isinstance(await there.do(OpenVote()), Done)
+        for device in people:
+            device.vote(FACTOR)
+        await ring(there)
+        await there.room.tick()
+        assert session_of(there).vote == "counted", "and the next bell works"
+
+    run(session())
+
+
 def test_going_back_to_writing_opens_a_new_round_and_known_notes_come_once() -> None:
     async def session() -> None:
         there, people = await writing(5)

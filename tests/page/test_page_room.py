@@ -20,6 +20,10 @@ from tests.page.fake_host import FakeHost
 
 OPEN = {"kind": "opened", "what": "sheet", "round": 1, "slots": 2, "targets": []}
 RANG = {"kind": "rang", "what": "sheet", "round": 1}
+LONGEST_DELAY = """
+const real = crypto.getRandomValues.bind(crypto);
+crypto.getRandomValues = (into) => (into instanceof Uint32Array && into.length === 1 ? into.fill(0xffffffff) : real(into));
+"""
 NOTE, OTHER = "The prompt was the same on both hosts", "Nobody knew who may say stop"
 
 
@@ -251,6 +255,30 @@ def test_an_envelope_is_posted_again_to_a_restarted_host_and_only_to_that(
         host.drop_all()
         _, again = posts(host, n=2)
         assert again["envelope"] == first["envelope"]
+
+
+def test_a_bell_that_a_restarted_host_knows_nothing_of_sends_nothing(browser: Any, host: FakeHost) -> None:
+    with tab(browser, delay=True) as there:
+        there.context.add_init_script(LONGEST_DELAY)
+        page = inside(there, host)
+        page.clock.install()
+        page.get_by_label("Note 1 of 2").fill(NOTE)
+        sheet = page.get_by_role("region", name="Note sheet")
+        host.tick(RANG)
+        expect_text(sheet, "within five seconds")
+        host.run = "c" * 32
+        host.drop_all()
+        page.clock.run_for(1_000)
+        host.wait(lambda frame: frame["kind"] == "hello", 2)
+        page.clock.run_for(1_000)
+        expect_text(sheet, "1 note on this device; nothing has left it.")
+        page.clock.run_for(10_000)
+        assert [frame for frame in host.frames if frame["kind"] == "post"] == []
+        host.tick(RANG)
+        expect_text(sheet, "within five seconds")
+        page.clock.run_for(6_000)
+        [post] = posts(host)
+        assert opened(post) == [NOTE]
 
 
 def test_what_missed_the_bell_is_offered_to_the_next_batch(browser: Any, host: FakeHost) -> None:

@@ -138,11 +138,11 @@ class Ballots {
       const open = this.open.get(record.what);
       if (open && open.round === record.round) {
         if (!again(record.what)) record.received = true;
-        else if (record.envelope) {
+        else if (record.envelope && (record.received || record.handed)) {
           // The hub was restarted, or it never arrived: the same envelope under the same id.
           record.received = false;
           this.later(record);
-        }
+        } else this.stay(record);
       } else if (record.what === "sheet") this.settle(record);
       else this.forget(record);
     }
@@ -268,6 +268,12 @@ class Ballots {
       if (record.key in this.records) this.post(record);
     }, Math.max(0, record.due - Date.now())));
     this.save();
+  }
+
+  /** A bell that a restarted host knows nothing of rings no more: what it called for stays here until the next. */
+  stay(record) {
+    clearTimeout(this.timers.get(record.key));
+    record.due = 0;
   }
 
   post(record) {

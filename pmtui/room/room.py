@@ -117,6 +117,8 @@ class Room:
         if seat.role is not role:
             seat.role = role
             seat.told(Seated(role))
+        if role is not Role.PARTICIPANT:
+            self.meeting.left_seat(seat.number)  # who writes no more stands for nobody who does
         self._circle.tell_counts()
         self._bells.ask_consent()
 

@@ -480,6 +480,23 @@ def test_all_ready_starts_a_countdown_that_can_be_stopped() -> None:
     run(session())
 
 
+def test_whoever_writes_no_more_is_not_ready_in_anybody_s_place() -> None:
+    async def session() -> None:
+        there = house(people=1)
+        people = [there.room.sit(Role.PARTICIPANT) for _ in range(5)]
+        await there.begin()
+        await there.next_phase()
+        for person in people[:4]:
+            await person.do(Signal(signal="ready"))
+        there.room.seat_as(people[0], Role.STAGE)
+        there.room.seat_as(people[1], Role.NOTE_TAKER)
+        await there.room.tick()
+        assert (there.room.counts.ready, there.room.writers) == (2, 3)
+        assert there.room.countdown_left is None, "one still writes"
+
+    run(session())
+
+
 def test_who_leaves_signals_nothing_and_a_new_sheet_finds_nobody_ready() -> None:
     async def session() -> None:
         there = house(people=1)

@@ -24,13 +24,15 @@ def first_tables(db: Database) -> None:
 
 
 def the_room(db: Database) -> None:
-    """Version 2: suggestions, functions that are here, notes released by name, and the archive's own mark."""
+    """Version 2: suggestions, functions that are here, purpose and ground rules, notes released by name, and the archive's own mark."""
     db.execute(
         f"CREATE TABLE suggestions ({schema.EVERY_CARD}, what TEXT NOT NULL, text TEXT NOT NULL, at TEXT, "
         "about TEXT NOT NULL, name TEXT NOT NULL) STRICT"
     )
     db.execute("CREATE INDEX suggestions_review ON suggestions (review)")
     db.execute("ALTER TABLE sessions ADD COLUMN functions TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE sessions ADD COLUMN ground_rules TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE sessions ADD COLUMN purpose TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE spoken_notes ADD COLUMN by TEXT NOT NULL DEFAULT ''")
     db.execute("CREATE TABLE archive (mark TEXT NOT NULL) STRICT")
     db.execute("INSERT INTO archive (mark) VALUES (lower(hex(randomblob(16))))")

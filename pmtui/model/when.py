@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pmtui.model.dates import MONTHS, Unclear, say_day
@@ -59,6 +59,8 @@ class QuickEntry:
     kind: EventKind
     text: str
     tags: tuple[str, ...] = ()
+    said: str = field(default="", compare=False)
+    """All words after the time, kind and tags among them: for who keeps neither."""
 
     @property
     def team(self) -> str:
@@ -75,11 +77,12 @@ def split_quick_entry(line: str, context: Context) -> QuickEntry:
     moment, rest = _leading_time(words, context)
     text = " ".join(rest)
     text = _LEADING_SEPARATOR.sub("", text, count=1) if _LEADING_SEPARATOR.match(text) and moment else text
+    said = text.strip()
     tags = tuple(dict.fromkeys(_TAG.findall(text)))
     trailing = _TRAILING_TAGS.search(text)
     text = text[: trailing.start()] if trailing else text
     kind, text = _leading_kind(text)
-    return QuickEntry(moment, kind, text.strip(), tags)
+    return QuickEntry(moment, kind, text.strip(), tags, said)
 
 
 def _leading_time(words: list[str], context: Context) -> tuple[Moment | None, list[str]]:

@@ -67,6 +67,8 @@ class Meeting:
                 "hard_stop": stop,
                 "slots": fmt.slots or MANY_SLOTS,
                 "dots": fmt.dots,
+                "purpose": fmt.purpose,
+                "ground_rules": fmt.ground_rules,
             }
         )
         # Starting seconds after the planned minute is on time; only whole lost minutes re-split the agenda.

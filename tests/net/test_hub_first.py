@@ -43,6 +43,22 @@ def test_what_the_facilitator_does_is_on_every_board(tmp_path: Path) -> None:
     run(session())
 
 
+def test_who_is_early_and_who_is_late_read_the_agendas_own_purpose_and_rules(tmp_path: Path) -> None:
+    agenda = AGENDA.model_copy(update={"purpose": "Find the gap.", "ground_rules": ("One at a time.",)})
+
+    async def session() -> None:
+        async with hosting(tmp_path) as there:
+            lead, early = await there.join(key=key_of(tmp_path)), await there.join()
+            assert isinstance(await lead.do(BeginSession(session_format=agenda)), Done)
+            await until(lambda: early.session is not None)
+            for seat in (early, await there.join()):
+                assert seat.session is not None
+                assert seat.session.purpose == "Find the gap."
+                assert seat.session.ground_rules == ("One at a time.",)
+
+    run(session())
+
+
 def test_clock_and_signals(tmp_path: Path) -> None:
     async def session() -> None:
         async with hosting(tmp_path) as there:

@@ -85,6 +85,17 @@ def expect_text(locator: Any, text: str) -> None:
 # --- coming in ----------------------------------------------------------------
 
 
+def test_the_agendas_own_purpose_and_rules_come_before_the_usual_ones(browser: Any, host: FakeHost) -> None:
+    with tab(browser) as there:
+        page = there.page
+        page.goto(host.url())
+        page.get_by_role("button", name="To the board").wait_for()
+        assert RULES[0] in page.locator("main").inner_text()
+        host.change(boards.session(2, sheet="open", ground_rules=["One at a time."]))
+        page.get_by_text("One at a time.").wait_for()
+        assert RULES[0] not in page.locator("main").inner_text()
+
+
 def test_everybody_first_sees_purpose_rules_place_and_what_was_agreed(browser: Any, host: FakeHost) -> None:
     with tab(browser) as there:
         page = there.page

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from typing import Any, Protocol
 
 import pytest
+import textual.app
+import textual.pilot
 from textual import constants
+from textual._context import active_app
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from pmtui.clock import SystemClock
@@ -37,6 +42,37 @@ def calm_textual(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.setattr(TextArea, "_toggle_cursor_blink_visible", lambda self: None)
+    for module in (textual.app, textual.pilot):
+        monkeypatch.setattr(module, "wait_for_idle", _rest)
+
+
+async def _rest(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Stands for Textual's waiting, which looks at the processor's time: slow when idle, blind under load."""
+    clock, app = SystemClock(), active_app.get(None)
+    ends = clock.monotonic() + max_sleep
+    at_rest = 0
+    while at_rest < RESTFUL_TURNS and clock.monotonic() < ends:
+        await asyncio.sleep(0 if at_rest else 0.001)
+        at_rest = at_rest + 1 if app is None or _is_laid_out(app) else 0
+
+
+RESTFUL_TURNS = 25
+"""Turns of the loop in which nothing was left to do; an answer may take some to come round."""
+
+
+def _is_laid_out(app: App[Any]) -> bool:
+    """All that is to come is mounted, no layout or painting is due and no message unread."""
+    if not app.is_running or not app.screen_stack:
+        return True
+    screen = app.screen
+    if screen._layout_required or screen._dirty_widgets or app.message_queue_size:
+        return False
+    widgets = screen.walk_children(Widget, with_self=True)
+    return all(
+        widget.is_mounted and not widget.message_queue_size and not widget._next_callbacks
+        for widget in widgets
+        if widget.is_attached
+    )
 
 
 WAITING = ("room", "deed", "entry", "new", "open")

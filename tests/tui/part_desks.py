@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from pmtui.config import Settings
 from pmtui.model.board import Board
@@ -89,10 +90,16 @@ class Table:
     async def top(self, name: str) -> Any:
         """The screen of that name, once it stands on top."""
         await until(
-            self.pilot, lambda: type(self.app.screen).__name__ == name and self.app.screen.is_mounted, name
+            self.pilot, lambda: type(self.app.screen).__name__ == name and takes_keys(self.app.screen), name
         )
         await self.pilot.pause()
         return self.app.screen
+
+
+def takes_keys(screen: Screen[Any]) -> bool:
+    """Whether what is pressed now arrives where the screen wants it."""
+    wanted = screen.AUTO_FOCUS
+    return screen.is_mounted and (not wanted or screen.focused is not None or not screen.query(wanted))
 
 
 def part_app(

@@ -18,6 +18,7 @@ from pmtui.tui.widgets.card_list import CardList
 from pmtui.tui.widgets.source import Line, NoRows
 from tests.hostile import HOSTILE
 from tests.tui.conftest import Settle
+from tests.tui.desks import until
 
 Scenario = Callable[["Lists", Pilot[None]], Awaitable[None]]
 
@@ -441,7 +442,7 @@ def test_an_empty_list_says_what_to_do_at_any_width() -> None:
         said = " ".join(" ".join(app.painted()).split())
         assert "Nothing here yet. a adds one." in said
         await pilot.resize_terminal(12, 11)
-        await pilot.pause()
+        await until(pilot, lambda: app.list.size.width == 12)
         assert all(line.cell_length == 12 for line in (app.list.render_line(y) for y in range(5)))
         assert "Nothing" in " ".join(app.painted())
 

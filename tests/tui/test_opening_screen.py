@@ -24,14 +24,17 @@ from tests.tui.modal_host import played
 from tests.tui.stand import NOTHING, NOW, Stand, StillSeat, desk, text_of
 
 
-def running(board: Board, name: str = "default-60", **more: Any) -> Board:
+def running(board: Board, **more: Any) -> Board:
     """The board with a session that begins its first phase."""
     session = board.session
     assert session is not None
+    agenda = load_format("default-60")
     update = {
         "state": SessionState.RUNNING,
-        "format_name": name,
-        "phases": start_phases(load_format("default-60")),
+        "format_name": agenda.name,
+        "phases": start_phases(agenda),
+        "purpose": agenda.purpose,
+        "ground_rules": agenda.ground_rules,
         "at_phase": 0,
         "began": NOW,
         "ended": None,
@@ -104,8 +107,19 @@ async def test_told_sentences_only_where_there_is_a_sheet(tmp_path: Path, settle
 
 
 @played
-async def test_format_that_is_gone_leaves_words_of_our_own(tmp_path: Path, settle: Settle) -> None:
-    screen, _seat, _ticks = opening(running(rich_board(), name="gone-by-now"), tmp_path)
+async def test_the_purpose_and_rules_of_the_agenda_are_the_sessions(tmp_path: Path, settle: Settle) -> None:
+    board = running(rich_board(), purpose="Find the gap.", ground_rules=("One at a time.",))
+    screen, _seat, _ticks = opening(board, tmp_path)
+    app = Stand(screen)
+    async with app.run_test() as pilot:
+        await settle(pilot, lambda: "Find the gap." in plain(app))
+        assert "One at a time." in plain(app)
+        assert "Ask how, not why or who." not in plain(app)
+
+
+@played
+async def test_agenda_without_purpose_leaves_words_of_our_own(tmp_path: Path, settle: Settle) -> None:
+    screen, _seat, _ticks = opening(running(rich_board(), purpose="", ground_rules=()), tmp_path)
     app = Stand(screen)
     async with app.run_test() as pilot:
         await settle(pilot, lambda: PURPOSE in plain(app))

@@ -225,6 +225,21 @@ def test_the_two_sentences_are_read_before_writing(tmp_path: Path) -> None:
     take_part(tmp_path, story)
 
 
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_wire_that_can_be_read_is_said_before_writing(tmp_path: Path, plain: bool) -> None:
+    async def story(table: Table) -> None:
+        table.app.desk.plain = plain
+        await table.begin()
+        await table.press("n")
+        await table.top("NoteSheet")
+        await until(table.pilot, lambda: TOLD[0][:30] in screen_text(table.app))
+        assert ("plain http" in screen_text(table.app)) is plain
+        assert "enter" in screen_text(table.app), "the keys stay in sight"
+        await table.press("enter")
+
+    take_part(tmp_path, story, size=(80, 24))
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 def test_a_note_is_written_checked_handed_in_and_replaced(tmp_path: Path, size: tuple[int, int]) -> None:
     async def story(table: Table) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field
 from pmtui.model.cards.base import Card, CardId, Value
 from pmtui.model.format import Phase
 from pmtui.model.moment import Instant
-from pmtui.model.text import UserLine
+from pmtui.model.text import UserLine, UserText
 from pmtui.model.vocabulary import SessionState
 
 
@@ -50,6 +50,9 @@ class Session(Card):
     heard: tuple[UserLine, ...] = ()
     attendance: tuple[UserLine, ...] = ()
     functions: tuple[UserLine, ...] = ()
+    purpose: UserText = ""
+    """The agenda's own, as it was when the session began; empty where it brings none. So are the rules."""
+    ground_rules: tuple[UserLine, ...] = ()
     agreed: tuple[UserLine, ...] = ()
 
     @property

@@ -5,9 +5,12 @@ function aboutItems(room) {
   const { board } = room;
   const session = board.session;
   const { agreed } = board;
+  const aim = board.about.aim || (session && session.purpose) || PURPOSE;
+  const own = session && session.ground_rules;
+  const rules = own && own.length ? own : room.rules;
   const items = [
-    { key: "aim", sig: board.about.aim || "", make: () => section("Why we are here", said(board.about.aim || PURPOSE, "said big")) },
-    { key: "rules", sig: room.rules.join("\n"), make: () => section("Ground rules", el("ul", { class: "rules" }, room.rules.map((rule) => el("li", {}, said(rule))))) },
+    { key: "aim", sig: aim, make: () => section("Why we are here", said(aim, "said big")) },
+    { key: "rules", sig: rules.join("\n"), make: () => section("Ground rules", el("ul", { class: "rules" }, rules.map((rule) => el("li", {}, said(rule))))) },
   ];
   if (session) {
     const sig = JSON.stringify([session.at_phase, session.state, session.phases.map((run) => [run.phase.name, run.planned_seconds, run.dropped])]);

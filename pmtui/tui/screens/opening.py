@@ -12,13 +12,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from pmtui.facilitation.agenda import FormatProblems
 from pmtui.facilitation.ground_rules import ALONE, PRIME, PURPOSE, RULES, TOLD
 from pmtui.facilitation.pacing import minutes_words
-from pmtui.formats import NoSuchFormat, load_format
 from pmtui.model.board import Board
 from pmtui.model.cards import Session
-from pmtui.model.format import SessionFormat
 from pmtui.model.moment import zone_named
 from pmtui.tui.desk import Desk
 from pmtui.tui.glyphs import ASCII, UNICODE
@@ -57,8 +54,8 @@ class OpeningScreen(LeftOnce[None]):
         self.seat = seat
         self.tick = tick
         self.desk = desk
+        self.rules = tuple(getattr(seat, "rules", ())) or RULES
         self.signs = ASCII if desk.settings.ascii else UNICODE
-        self.agenda = _agenda(board.session, desk)
 
     def compose(self) -> ComposeResult:
         """Clock, page, keys."""
@@ -113,10 +110,10 @@ class OpeningScreen(LeftOnce[None]):
     # --- the page ------------------------------------------------------------
 
     def _rows(self, width: int) -> Iterator[Content]:
-        review, session, agenda = self.board.review, self.board.session, self.agenda
+        review, session = self.board.review, self.board.session
         yield from text_rows(review.title, width, "bold $pm-text")
         yield _EMPTY
-        purpose = agenda.purpose if agenda and agenda.purpose else PURPOSE
+        purpose = (session.purpose if session else "") or PURPOSE
         for part in (purpose, f"The aim of this review: {review.aim}" if review.aim else ""):
             yield from text_rows(part, width, "$pm-text")
         yield _EMPTY
@@ -137,13 +134,10 @@ class OpeningScreen(LeftOnce[None]):
                 yield from text_rows(sentence, width, "$pm-text")
 
     def _rules(self, width: int) -> Iterator[Content]:
-        yield from self.rule_rows((self.agenda.ground_rules if self.agenda else ()) or RULES, width)
-
-    def rule_rows(self, rules: Sequence[str], width: int) -> Iterator[Content]:
-        """Ground rules, one below the other."""
+        session = self.board.session
         yield from heading("How we talk")
         dot = self.signs.mark("note").glyph
-        for rule in rules:
+        for rule in (session.ground_rules if session else ()) or self.rules:
             for n, row in enumerate(fold(rule, width - 2, 4)):
                 yield styled((f"{dot} " if n == 0 else "  ", "$pm-accent"), (row, "$pm-text"))
 
@@ -167,16 +161,6 @@ class OpeningScreen(LeftOnce[None]):
             )
             if at is not None and not run.dropped:
                 at += timedelta(seconds=run.planned_seconds)
-
-
-def _agenda(session: Session | None, desk: Desk) -> SessionFormat | None:
-    """The format the session follows; None when it is gone or was changed into something unreadable."""
-    if session is None:
-        return None
-    try:
-        return load_format(session.format_name, desk.paths.formats)
-    except (NoSuchFormat, FormatProblems):
-        return None
 
 
 def heading(words: str) -> Iterator[Content]:

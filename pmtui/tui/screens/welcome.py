@@ -29,11 +29,6 @@ class WelcomeScreen(OpeningScreen):
         yield _EMPTY
         yield from super()._rows(width)
 
-    def _rules(self, width: int) -> Iterator[Content]:
-        # The host's rules, which its own agenda may bring; this computer may not have that agenda.
-        said = tuple(getattr(self.seat, "rules", ()))
-        yield from self.rule_rows(said, width) if said else super()._rules(width)
-
     def _where(self) -> str:
         session = self.board.session
         if session is None:

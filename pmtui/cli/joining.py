@@ -216,6 +216,7 @@ async def _joined(here: Here, way: Way, role: Role) -> int:
     from pmtui.cli.screen import shown
     from pmtui.cli.seat_files import SeatFile
     from pmtui.room.drafts import FileDrafts
+    from pmtui.room.net.ports import readable
     from pmtui.tui.desk import Desk
 
     folder, trust = here.paths.state / "seats", way.trust
@@ -227,7 +228,7 @@ async def _joined(here: Here, way: Way, role: Role) -> int:
         await _arrived(seat, way)
         forget = False
         desk = Desk(here.settings, here.paths, here.open_house, here.clock, here.zone)
-        desk.seat, desk.drafts = seat, drafts
+        desk.seat, desk.drafts, desk.plain = seat, drafts, readable(way.place.url)
         code = await shown(desk)
         # What is not shown yet, and a role that was given by a one-time code, wait for this seat to come back.
         forget = not drafts.path.exists() and not (seat.role.hosts and not way.key)

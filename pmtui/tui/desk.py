@@ -61,3 +61,5 @@ class Desk:
     """A seat at a table elsewhere: then that room is all there is, without a home and without an archive."""
     drafts: Drafts | None = None
     """Where this device keeps what its person writes at that seat, until it is shown."""
+    plain: bool = False
+    """Whether what is sent from that seat can be read on the network."""

@@ -17,6 +17,7 @@ from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Refused
 from pmtui.room.commands import AddCards
 from pmtui.room.net.link import CantJoin, Pace, Place, read_place
+from pmtui.room.net.ports import readable
 from tests.net.devices import seated, sit
 from tests.net.hubs import WAIT, hosting, key_of, until
 from tests.net.relay import relaying
@@ -68,6 +69,22 @@ def test_whatever_is_typed_is_an_address_or_none(typed: str) -> None:
 def test_the_socket_is_beside_the_page() -> None:
     assert Place("https://example.org/room/").socket == "wss://example.org/room/ws"
     assert Place("http://10.0.0.4:8765/").socket == "ws://10.0.0.4:8765/ws"
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("192.168.1.5", True),
+        ("fig-olive-otter@pc.example:80", True),
+        ("http://[fd00::5]/", True),
+        ("https://example.org/room/", False),
+        ("wss://192.168.1.5/", False),
+        ("localhost", False),
+        ("http://[::1]:8765/", False),
+    ],
+)
+def test_a_wire_is_plain_where_others_can_read_it(typed: str, plain: bool) -> None:
+    assert readable(read_place(typed, 8765).url) is plain
 
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -8,6 +8,7 @@ import ssl
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pmtui.room.doors import LOOPBACK, Listening
 from pmtui.room.net.addresses import machine_addresses
@@ -79,6 +80,12 @@ def is_loopback(host: str) -> bool:
     with suppress(ValueError):
         return ip_address(host).is_loopback
     return False
+
+
+def readable(url: str) -> bool:
+    """Whether what is sent there can be read on the network it goes over."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
 
 
 def bracketed(host: str) -> str:

@@ -31,7 +31,14 @@ async def notes(screen: BoardScreen) -> None:
     def read() -> None:
         screen.part.told = True
 
-    shown = NoteSheet(device, screen.writing.coach, screen.app_signs, was_read=screen.part.told, on_read=read)
+    shown = NoteSheet(
+        device,
+        screen.writing.coach,
+        screen.app_signs,
+        plain=screen.pmtui.desk.plain,
+        was_read=screen.part.told,
+        on_read=read,
+    )
     await screen.pmtui.push_screen_wait(shown)
     screen.redraw_all()
 

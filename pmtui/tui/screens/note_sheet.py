@@ -30,6 +30,7 @@ BESIDE = 30
 """Rows from which the two sentences stay above what is written."""
 
 STYLE = "Leave out what only you know: colleagues may know your wording."
+PLAIN = "This connection is plain http: whoever shares the network can read your note on its way."
 ASKED = "What did you see, hear, do or wonder? One thing a note."
 
 
@@ -95,13 +96,18 @@ class NoteSheet(BallotSheet):
         coach: Listen | None = None,
         signs: Signs = UNICODE,
         *,
+        plain: bool = False,
         was_read: bool = False,
         on_read: Callable[[], None] = lambda: None,
     ) -> None:
-        """`was_read`: whether the two sentences were read on this device already; `on_read` is called when they are."""
+        """`plain`: whether what is sent can be read on the network.
+
+        `was_read`: whether the sentences were read on this device already; `on_read` is called when they are.
+        """
         super().__init__(device, signs)
         self.coach = coach
         self.reading = not was_read
+        self._sentences = [*TOLD, *([PLAIN] if plain else [])]
         self._on_read = on_read
         notes = self.written.notes
         self.slots = [Slot(n + 1, notes[n] if n < len(notes) else "") for n in range(self.written.slots)]
@@ -126,7 +132,7 @@ class NoteSheet(BallotSheet):
 
     def on_mount(self) -> None:
         """The sentences first."""
-        show(self.told, lines(*(styled((sentence, "$pm-text")) for sentence in TOLD)))
+        show(self.told, lines(*(styled((sentence, "$pm-text")) for sentence in self._sentences)))
         self._lay_out()
         if not self.reading:
             self.call_after_refresh(self._to_first_free)

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from pmtui.facilitation.ground_rules import RULES, TOLD
 from pmtui.room.commands import read_command_value
 from pmtui.room.envelope import envelope_size, unseal
+from pmtui.room.net.page import respond
 from tests.hostile import HOSTILE
 from tests.page import boards
 from tests.page.chromium import DESKTOP, PHONE, Tab, chromium, tab
@@ -351,6 +353,38 @@ def test_what_was_left_over_can_go_into_the_next_sheet(browser: Any, host: FakeH
         host.tick({**RANG, "round": 2})
         [post] = posts(host)
         assert (post["round"], opened(post)) == (2, [NOTE])
+
+
+def test_what_has_to_be_said_stands_where_one_writes(browser: Any, host: FakeHost) -> None:
+    host.welcome["open"] = [
+        OPEN,
+        {"kind": "opened", "what": "consent", "round": 1, "slots": 1, "targets": []},
+    ]
+    with tab(browser) as there:
+        page = inside(there, host)
+        sheet = page.get_by_role("region", name="Note sheet")
+        for words in (*TOLD, "Leave out what only you know", "an early envelope is lost"):
+            expect_text(sheet, words)
+        expect_text(
+            page.get_by_role("region", name="A small room"),
+            "With three people a colleague guesses right half the time",
+        )
+
+
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [("http://room.example/", True), ("http://192.168.1.5:8765/", True), ("https://room.example/", False)],
+)
+def test_a_wire_that_can_be_read_is_said_at_the_door(browser: Any, address: str, plain: bool) -> None:
+    with tab(browser) as there:
+        served = respond("/", urlsplit(address).netloc)
+        assert served is not None
+        there.page.route(
+            f"{address}**", lambda route: route.fulfill(status=200, headers=served.headers, body=served.body)
+        )
+        there.page.goto(address)
+        there.page.get_by_role("button", name="Join").wait_for()
+        assert ("plain http" in there.page.locator("main").inner_text()) is plain
 
 
 def test_a_small_room_found_at_the_bell_is_asked_after_it(browser: Any, host: FakeHost) -> None:

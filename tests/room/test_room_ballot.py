@@ -23,6 +23,7 @@ from pmtui.room.commands import (
     ClaimNote,
     CloseSession,
     DropCards,
+    ExtendPhase,
     GoBack,
     LinkCards,
     LinkTo,
@@ -272,6 +273,22 @@ def test_the_bell_rings_by_itself_at_the_end_of_its_phase() -> None:
         await there.room.tick()
         assert len(new_notes(there)) == 5
         assert isinstance(await there.next_phase(), Done)
+
+    run(session())
+
+
+def test_the_bell_is_said_before_and_can_be_put_off_until_it_rings() -> None:
+    async def session() -> None:
+        there, people = await writing(5)
+        await there.pass_time(595)
+        said = [told.words for told in heard(people[0].seat, Told)]
+        assert said == ["60 s to the bell", "10 s to the bell"]
+        assert isinstance(await there.do(ExtendPhase(seconds=60)), Done)
+        await there.pass_time(60)
+        assert there.lead.ringing is None
+        await there.pass_time(5)
+        assert there.lead.ringing == "sheet"
+        assert heard(people[0].seat, BellRang) == [BellRang("sheet", 1)]
 
     run(session())
 

@@ -452,6 +452,7 @@ def test_a_small_room_is_asked_and_the_answer_is_sealed(tmp_path: Path, key: str
         await table.top("FewSheet")
         question = table.app.screen.query_one(".answers--question", Static)
         assert "One no turns the sheet off" in str(question.content)
+        assert "a colleague guesses right half the time" in " ".join(str(question.content).split())
         await typed(table.pilot, key)
         if key == "n":
             await typed(table.pilot, "o,")

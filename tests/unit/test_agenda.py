@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pmtui.facilitation.agenda import FormatProblems, parse_format, start_phases
 from pmtui.formats import NoSuchFormat, list_formats, load_format, read_format
-from pmtui.model.vocabulary import Pane
+from pmtui.model.vocabulary import Pane, Permission
 from pmtui.shipped import shipped
 
 SHIPPED = ("default-60", "etsy-60", "follow-up-30", "pagerduty-30", "rapid-45", "retro-90")
@@ -51,6 +51,22 @@ def told(text: str) -> list[tuple[int, str]]:
             pytest.fail(f"the error's text and its problems differ: {wrong}")
         return listed
     return []
+
+
+def test_notes_are_written_before_anything_is_grouped_or_voted_on() -> None:
+    written = 0
+    for file in sorted((shipped("sessions") / "formats").glob("*.toml")):
+        phases = parse_format(file.read_text(encoding="utf-8"), file.name).phases
+        opens = [n for n, phase in enumerate(phases) if phase.opens_sheet]
+        rings = [n for n, phase in enumerate(phases) if phase.rings_bell]
+        if not opens and not rings:
+            continue
+        [opened], [rung] = opens, rings
+        written += 1
+        assert opened <= rung, file.name
+        assert all(phase.pane is Pane.TIMELINE for phase in phases[opened : rung + 1]), file.name
+        assert all(Permission.VOTE not in phase.may for phase in phases[: rung + 1]), file.name
+    assert written >= 5
 
 
 def test_the_default_is_the_hour_of_the_field() -> None:

@@ -10,19 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from pmtui.evidence.csv_rows import stated_kind
+from pmtui.evidence.json_stream import DEEPEST, iter_records
 from pmtui.evidence.options import Options
 from pmtui.evidence.problems import EvidenceError, NeedsMapping
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.source import CHUNK, Source
+from pmtui.evidence.source import Source
 from pmtui.evidence.times import TimeReader
 from pmtui.evidence.words import find_role, plain_name
 
 KeyPath = tuple[str, ...]
-Numbered = tuple[int, Any, str]
-"""Line, the decoded value, and what is wrong with the line when it could not be decoded."""
-
 _NAMES = ("name", "display_name", "username", "login", "summary")
-DEEPEST = 4
 _SAMPLE = 30
 _ROLES = ("time", "text", "detail", "actor", "severity", "kind", "zone", "id", "link")
 
@@ -92,113 +89,6 @@ def _evidence(
         _text(_first(value, keys["link"])) if keys["link"] else "",
         problem,
     )
-
-
-def iter_records(source: Source) -> Iterator[Numbered]:
-    """The records of a file, streaming where its shape allows: lines, a list, or a list inside an object."""
-    start = source.head_text.lstrip("\ufeff \t\r\n")
-    if start.startswith("["):
-        yield from _stream_list(source)
-    elif _one_object_a_line(start):
-        yield from _stream_lines(source)
-    else:
-        yield from _inside_object(source)
-
-
-def _one_object_a_line(start: str) -> bool:
-    lines = [line for line in start.splitlines() if line.strip()][:2]
-    if len(lines) < 2:
-        return False
-    try:
-        json.loads(lines[0])
-    except (ValueError, RecursionError):
-        return lines[0].rstrip().endswith("}") or lines[1].startswith("{")
-    return True
-
-
-def _stream_lines(source: Source) -> Iterator[Numbered]:
-    decode = json.JSONDecoder().decode
-    for number, line in source.lines():
-        if not line or line.isspace():
-            continue
-        try:
-            yield number, decode(line), ""
-        except RecursionError:
-            yield number, line[:200], "nested too deeply"
-        except ValueError as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "number too long"
-            yield number, line[:200], f"broken JSON: {reason}"
-
-
-def _stream_list(source: Source) -> Iterator[Numbered]:
-    decode = json.JSONDecoder().raw_decode
-    with source.open_text() as file:
-        buffer = file.read(CHUNK).lstrip("\ufeff \t\r\n")
-        position, line, ended, more, counted = 1, 1, False, CHUNK, 0
-        while True:
-            position = _skip(buffer, position)
-            if position < len(buffer) and buffer[position] == "]":
-                return
-            try:
-                value, after = decode(buffer, position)
-                incomplete = after == len(buffer) and not ended
-            except RecursionError:
-                raise EvidenceError(f"{source.name} is nested too deeply to be a list of events") from None
-            except ValueError:
-                incomplete, value, after = True, None, position
-            if incomplete:
-                chunk = file.read(more)
-                if not chunk:
-                    if ended:
-                        at = line + buffer.count("\n", counted, position)
-                        raise EvidenceError(
-                            f"{source.name}: the JSON breaks off or is wrong at line {at}; export it again"
-                        )
-                    ended = True
-                line += buffer.count("\n", counted, position)
-                buffer, position, counted = buffer[position:] + chunk, 0, 0
-                more = min(more * 2, 64 * CHUNK)
-                continue
-            line += buffer.count("\n", counted, position)
-            yield line, value, ""
-            counted, position, more = position, after, CHUNK
-
-
-_OPENERS = ("{", "[", '"')
-_BETWEEN = re.compile(r"[\s,]*")
-
-
-def _skip(buffer: str, position: int) -> int:
-    if buffer.startswith(", ", position) and buffer[position + 2 : position + 3] in _OPENERS:
-        return position + 2
-    found = _BETWEEN.match(buffer, position)
-    return found.end() if found else position
-
-
-def _inside_object(source: Source) -> Iterator[Numbered]:
-    with source.open_text() as file:
-        text = file.read()
-    try:
-        whole = json.loads(text.lstrip("\ufeff"))
-    except RecursionError:
-        raise EvidenceError(f"{source.name} is nested too deeply to be a list of events") from None
-    except json.JSONDecodeError as error:
-        raise EvidenceError(
-            f"{source.name}: the JSON breaks off or is wrong at line {error.lineno}; export it again"
-        ) from None
-    except ValueError:
-        raise EvidenceError(f"{source.name} holds a number too long to read; export it again") from None
-    found = _longest_list(whole, 0)
-    for value in found if found is not None else [whole]:
-        yield 0, value, ""
-
-
-def _longest_list(value: Any, depth: int) -> list[Any] | None:
-    if depth > DEEPEST or not isinstance(value, dict):
-        return None
-    lists = [v for v in value.values() if isinstance(v, list) and any(isinstance(item, dict) for item in v)]
-    lists += [found for v in value.values() if (found := _longest_list(v, depth + 1)) is not None]
-    return max(lists, key=len, default=None)
 
 
 # --- keys --------------------------------------------------------------------

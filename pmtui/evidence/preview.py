@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.problems import EvidenceError, NeedsMapping, Question
-from pmtui.evidence.readers import READERS, Reader, reader_for
+from pmtui.evidence.readers import Reader, all_readers, reader_for
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
 
@@ -87,13 +87,14 @@ def preview(
     options: Options | None = None,
     known: Collection[str] = frozenset(),
     progress: Progress | None = None,
-    readers: tuple[Reader, ...] = READERS,
+    readers: tuple[Reader, ...] | None = None,
 ) -> Preview:
     """Read all files; `known` are fingerprints of rows already imported. What two files both hold comes in once.
 
     A file that can't be read says so in its `error`; the others go on. Raises Cancelled when `progress` says so.
     """
     options = options or Options()
+    readers = readers or all_readers()
     sources = [Source(path, options) for path in expand(paths, options, readers)]
     total = sum(_size(source) for source in sources)
     read = set(known)
@@ -180,10 +181,11 @@ def _sort_out(
 
 
 def expand(
-    paths: Sequence[Path], options: Options | None = None, readers: tuple[Reader, ...] = READERS
+    paths: Sequence[Path], options: Options | None = None, readers: tuple[Reader, ...] | None = None
 ) -> Iterator[Path]:
     """The paths, each folder that is no export of its own replaced by the files in it."""
     options = options or Options()
+    readers = readers or all_readers()
     for path in paths:
         source = Source(path, options)
         if not path.is_dir() or max(reader.recognises(b"", path) for reader in readers) > 0:

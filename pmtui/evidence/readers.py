@@ -1,11 +1,16 @@
-"""The readers there are. A new format is one module with a `Reader`, and one entry here."""
+"""The readers there are: one module per format of a tool, the general ones, and those that others bring."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Protocol
+from pkgutil import iter_modules
+from typing import Protocol, runtime_checkable
 
+from pmtui.evidence import formats
 from pmtui.evidence.csv_rows import CsvReader
 from pmtui.evidence.json_rows import JsonReader
 from pmtui.evidence.options import Options
@@ -15,12 +20,19 @@ from pmtui.evidence.slack import SlackReader
 from pmtui.evidence.source import Source
 from pmtui.evidence.timeline_text import TimelineReader
 
+ENTRY_POINTS = "pmtui.evidence"
+"""The group of entry points under which another package brings a reader: an instance, or a class without arguments."""
 
+
+@runtime_checkable
 class Reader(Protocol):
     """One format. `name` is its word on the command line, `words` what people call it."""
 
-    name: str
-    words: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def words(self) -> str: ...
 
     def recognises(self, head: bytes, path: Path) -> float:
         """From 0 (not mine) to 1 (surely mine), judged by the first 64 KiB; `path` may be a folder."""
@@ -34,18 +46,49 @@ class Reader(Protocol):
         ...
 
 
-READERS: tuple[Reader, ...] = (SlackReader(), JsonReader(), CsvReader(), TimelineReader())
+GENERAL: tuple[Reader, ...] = (SlackReader(), JsonReader(), CsvReader(), TimelineReader())
+"""Readers that take what no tool's own reader knows better."""
 
 
-def reader_for(source: Source, readers: tuple[Reader, ...] = READERS) -> Reader:
+def _of_tools() -> Iterator[Reader]:
+    for module in sorted(found.name for found in iter_modules(formats.__path__)):
+        yield from import_module(f"{formats.__name__}.{module}").READERS
+
+
+READERS: tuple[Reader, ...] = (*_of_tools(), *GENERAL)
+
+
+@cache
+def brought() -> tuple[tuple[Reader, ...], tuple[str, ...]]:
+    """Readers of other packages, and a sentence for each that could not be used."""
+    readers: list[Reader] = []
+    problems: list[str] = []
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+        try:
+            loaded = point.load()
+            reader = loaded() if isinstance(loaded, type) else loaded
+            if not isinstance(reader, Reader):
+                raise TypeError("it lacks name, words, recognises or read")
+        except Exception as error:
+            problems.append(f"The reader {point.name!r} ({point.value}) can't be used: {error}")
+        else:
+            readers.append(reader)
+    return tuple(readers), tuple(problems)
+
+
+def all_readers() -> tuple[Reader, ...]:
+    """Ours, and those of other packages before them: who brings one wants it used."""
+    return (*brought()[0], *READERS)
+
+
+def reader_for(source: Source, readers: tuple[Reader, ...] | None = None) -> Reader:
     """The reader that knows this content best; EvidenceError when none does."""
+    readers = readers or all_readers()
     best = max(readers, key=lambda reader: reader.recognises(source.sample, source.path))
     if best.recognises(source.sample, source.path) <= 0:
         if source.zipped:
             raise EvidenceError(f"{source.name} is a zip but no Slack export; unpack it and import the files")
-        raise EvidenceError(f"{source.name} is in no format known here; known are {_known(readers)}")
+        raise EvidenceError(
+            f"{source.name} is in no format known here; `pmtui evidence formats` lists those that are"
+        )
     return best
-
-
-def _known(readers: tuple[Reader, ...]) -> str:
-    return ", ".join(reader.words for reader in readers)

@@ -17,7 +17,9 @@ class Evidence(NamedTuple):
     """One record of what a tool or person wrote down. Cheap and raw: texts are cleaned when it becomes a card.
 
     `at` is in UTC. A row without a usable time has `at` None and says why in `no_time`; noise says why in `hidden`.
-    `line` counts from 1 in the file `source`.
+    `line` counts from 1 in the file `source`. `source_id` names the record in its tool, one id a row: a later export of
+    the same record has it again. `group` names what the row is about in its tool, an alert or an incident: rows of one
+    group may fold. `channel` is where it was said, `team` who it was for, both as given.
     """
 
     at: datetime | None
@@ -36,6 +38,9 @@ class Evidence(NamedTuple):
     link: str = ""
     no_time: str = ""
     hidden: str = ""
+    team: str = ""
+    channel: str = ""
+    group: str = ""
 
     @property
     def event_kind(self) -> EventKind:

@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from pmtui.evidence.archives import open_zip, read_member
-from pmtui.evidence.json_rows import iter_records
+from pmtui.evidence.json_stream import iter_records
 from pmtui.evidence.options import Options
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.rows import Evidence

@@ -31,6 +31,7 @@ _LAST_SECOND = int(_LATEST.timestamp())
 _ROLLS_OVER = timedelta(hours=6)
 """A list of clock times that goes back by more has passed midnight; by less it is only out of order."""
 
+NO_TIME_WRITTEN = "no time is written"
 NO_ZONE, NO_DAY, NO_ORDER = "no zone", "no day", "day or month first?"
 
 
@@ -86,11 +87,11 @@ class TimeReader:
                 return _from_epoch(text)
             written = take_time(text) if text else None
             if written is None or text[written.end :].strip(" .]"):
-                return Placed(None, problem=f"{text[:40]!r} is no time" if text else "no time is written")
+                return Placed(None, problem=f"{text[:40]!r} is no time" if text else NO_TIME_WRITTEN)
             return self.place(written, text, zone_words)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return _from_epoch(format(value, ".6f").rstrip("0") if isinstance(value, float) else str(value))
-        return Placed(None, problem="no time is written")
+        return Placed(None, problem=NO_TIME_WRITTEN)
 
     def _from_iso(self, value: str, read: datetime, zone_words: str) -> Placed:
         if read.tzinfo is None:

@@ -1,0 +1,79 @@
+"""What all readers of logs in lines share: a reader says what one line tells; whether a file is its own follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import ClassVar
+
+from pmtui.evidence.options import Options
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.source import Source
+from pmtui.evidence.tool import Page
+
+LOOKED_AT = 60
+ENOUGH = 0.6
+"""Share of lines that must be the reader's own; logs hold stack traces and banners."""
+
+
+class LineReader:
+    """A reader of one kind of log. Say `name`, `words`, `tool`, `is_mine` and `row`."""
+
+    name: ClassVar[str] = ""
+    words: ClassVar[str] = ""
+    tool: ClassVar[str] = ""
+    sureness: ClassVar[float] = 0.8
+    """How sure the reader is when every line is its own: more than the general readers of text."""
+
+    def is_mine(self, line: str) -> bool:
+        """Whether this line can only be of this kind."""
+        raise NotImplementedError
+
+    def row(self, line: str, page: Page) -> Evidence | None:
+        """What the line tells; None when it belongs to the line before, whose detail it becomes."""
+        raise NotImplementedError
+
+    def recognises(self, head: bytes, path: Path) -> float:
+        """By the share of its first lines that are its own."""
+        if path.is_dir() or not head:
+            return 0.0
+        lines = [line for line in head.decode("utf-8", "replace").splitlines() if line.strip()]
+        if len(head) >= 60_000:
+            lines = lines[:-1]
+        looked = list(islice(lines, LOOKED_AT))
+        share = sum(self.is_mine(line) for line in looked) / max(len(looked), 1)
+        return self.sureness * share if share >= ENOUGH else 0.0
+
+    def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
+        """Every line; what follows a line and has no time of its own is its detail."""
+        page = Page(source, self.tool)
+        held: Evidence | None = None
+        more: list[str] = []
+        for number, line in source.lines():
+            if not line.strip():
+                continue
+            page.line = number
+            row = self.row(line, page)
+            if row is None:
+                if held is None:
+                    yield Evidence(None, line[:200], source.name, number, no_time="no time is written")
+                elif len(more) < MOST_LINES:
+                    more.append(line)
+                continue
+            if held is not None:
+                yield _with(held, more)
+            held, more = row, []
+        if held is not None:
+            yield _with(held, more)
+        page.times.finish()
+
+
+MOST_LINES = 200
+"""Lines of a stack trace that are kept with their row."""
+
+
+def _with(row: Evidence, more: list[str]) -> Evidence:
+    if not more:
+        return row
+    return row._replace(detail="\n".join(part for part in (row.detail, *more) if part))

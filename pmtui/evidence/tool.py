@@ -1,0 +1,153 @@
+"""What all readers of a tool's JSON share: a reader says which values are its own, and what rows one value tells.
+
+A value is a record, or the object a tool wraps its records in: a webhook's body, an API's answer. Large files are
+given record by record, whether they are a list, one object a line, or an object around a long list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pmtui.evidence.json_stream import iter_records
+from pmtui.evidence.options import Options
+from pmtui.evidence.peek import peek
+from pmtui.evidence.problems import EvidenceError
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.source import Source
+from pmtui.evidence.times import NO_TIME_WRITTEN, Placed, TimeReader
+from pmtui.model.vocabulary import EventKind
+
+Value = Mapping[str, Any]
+"""A JSON object as read: nothing about it is certain."""
+
+SURE = 0.9
+
+
+class Page:
+    """The file a tool's rows are made from; knows where each row stands."""
+
+    def __init__(self, source: Source, tool: str) -> None:
+        self.source = source
+        self.times = TimeReader(source)
+        self.tool = tool
+        self.line = 0
+
+    def row(
+        self,
+        at: object,
+        text: str,
+        *,
+        kind: EventKind | None = None,
+        severity: str = "",
+        actor: str = "",
+        team: str = "",
+        channel: str = "",
+        detail: str = "",
+        source_id: str = "",
+        group: str = "",
+        link: str = "",
+        zone: str = "",
+        hidden: str = "",
+        tool: str = "",
+        no_time: str = "",
+    ) -> Evidence:
+        """A row; `at` as the record writes it: ISO, epoch in any unit, or what people write; or placed already."""
+        placed = at if isinstance(at, Placed) else self.times.read(at, zone)
+        return Evidence(
+            placed.at,
+            text,
+            self.source.name,
+            self.line,
+            placed.precision,
+            "" if at is None or isinstance(at, Placed) else str(at),
+            placed.zone,
+            detail,
+            kind,
+            severity,
+            actor,
+            tool or self.tool,
+            source_id,
+            link,
+            "" if placed.at else no_time or placed.problem or NO_TIME_WRITTEN,
+            hidden,
+            team,
+            channel,
+            group,
+        )
+
+
+class ToolReader:
+    """A reader of one tool's JSON. Say `name`, `words`, `tool`, `is_mine` and `rows`."""
+
+    name: ClassVar[str] = ""
+    words: ClassVar[str] = ""
+    tool: ClassVar[str] = ""
+    """How the tool is called where a row tells its source."""
+
+    lists: ClassVar[tuple[str, ...]] = ()
+    """Keys under which the tool's exports hold their records; such a list is read one by one."""
+
+    def is_mine(self, value: Value) -> bool:
+        """Whether this object can only be this tool's: judged by several of its keys, never by one common word."""
+        raise NotImplementedError
+
+    def rows(self, value: Value, page: Page) -> Iterator[Evidence]:
+        """All that one object tells, what it wraps included; also rows without a time, and noise with its reason."""
+        raise NotImplementedError
+
+    def recognises(self, head: bytes, path: Path) -> float:
+        """By the first objects of the file, the one around them all included."""
+        if path.is_dir() or not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+            return 0.0
+        return SURE if any(self.is_mine(value) for value in peek(head).values) else 0.0
+
+    def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
+        """Every record of the file."""
+        page = Page(source, self.tool)
+        for line, value, problem in iter_records(source, self.lists):
+            page.line = line
+            if problem or not isinstance(value, Mapping):
+                said = "" if value is None else str(value)[:200]
+                yield Evidence(None, said, source.name, line, no_time=problem or "this is no record")
+            else:
+                try:
+                    yield from self.rows(value, page)
+                except RecursionError:
+                    raise EvidenceError(f"{source.name} is nested too deeply to be an export") from None
+        page.times.finish()
+
+
+# --- reading what nobody promised ------------------------------------------------
+
+
+def text(value: object, *keys: str) -> str:
+    """The text at the first of these keys that has one; keys may be paths such as `agent.summary`."""
+    for key in keys:
+        found = dig(value, key)
+        if isinstance(found, str) and found.strip():
+            return found
+        if isinstance(found, (int, float)) and not isinstance(found, bool):
+            return str(found)
+    return ""
+
+
+def dig(value: object, path: str) -> Any:
+    """What is at a path of keys, or None."""
+    for key in path.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
+
+
+def objects(value: object, path: str = "") -> list[Value]:
+    """The objects in a list, or none."""
+    found = dig(value, path) if path else value
+    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+
+
+def joined(*parts: str, by: str = ": ") -> str:
+    """The parts that say something."""
+    return by.join(part.strip() for part in parts if part and part.strip())

@@ -420,6 +420,32 @@ def test_a_reload_after_a_restart_finds_own_notes_by_their_words(browser: Any, h
 # --- votes, pulse, consent ----------------------------------------------------
 
 
+def test_who_was_away_for_the_end_of_a_session_keeps_only_what_nobody_was_shown(
+    browser: Any, host: FakeHost
+) -> None:
+    with tab(browser) as there:
+        page = inside(there, host)
+        page.get_by_label("Note 1 of 2").fill(NOTE)
+        page.get_by_label("Note 2 of 2").fill(OTHER)
+        page.get_by_role("button", name="Hand in now").click()
+        posts(host)
+        observation = {"kind": "observation", "id": "0b" * 16, "session": boards.SESSION, "text": NOTE}
+        over = {**boards.session(3, sheet="revealed"), "state": "closed"}
+        another = {**boards.session(1, sheet="open"), "id": "ee" * 16, "number": 9}
+        host.cards = [*boards.example(), observation, over, another]
+        host.run, host.seq = "c" * 32, host.seq + 3
+        host.drop_all()
+        left = page.get_by_role("region", name="Notes still on this device")
+        expect_text(left, "1 note not handed in")
+        kept = page.evaluate("sessionStorage.getItem('pmtui.ballots') + sessionStorage.getItem('pmtui.mine')")
+        assert OTHER in kept
+        assert NOTE not in kept, "it was shown"
+        assert '"hash"' not in kept, "tags end with their session"
+        page.get_by_role("button", name="Put into the open sheet").click()
+        left.wait_for(state="detached")
+        page.wait_for_function("(words) => document.getElementById('note-1').value === words", arg=OTHER)
+
+
 def test_a_vote_is_limited_and_sealed_until_its_bell(browser: Any, host: FakeHost) -> None:
     first, second = [card["id"] for card in host.cards if card["kind"] == "factor"][:2]
     host.welcome["open"] = [

@@ -21,6 +21,7 @@ SCRIPTS = (
     "when",
     "coach",
     "wire",
+    "endings",
     "ballots",
     "room",
     "view_door",

@@ -146,6 +146,7 @@ class Ballots {
       } else if (record.what === "sheet") this.settle(record);
       else this.forget(record);
     }
+    endedAway(this);
     this.save();
   }
 

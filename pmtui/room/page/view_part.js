@@ -36,10 +36,8 @@ class PartView {
     if (vote) items.push(this.item(vote.key, () => new VoteView(room, vote.key)));
     const pulse = now("pulse");
     if (pulse) items.push(this.item(pulse.key, () => new PulseView(room, pulse.key)));
-    for (const record of ballots.here("sheet")) {
-      if (["late", "kept", "ended"].includes(record.state)) {
-        items.push(this.item("left" + record.key, () => new LeftoverView(room, record.key)));
-      }
+    for (const record of leftOver(ballots)) {
+      items.push(this.item("left" + record.key, () => new LeftoverView(room, record.key)));
     }
     if (ballots.mine.some((note) => note.scope === ballots.scope)) items.push(this.item("mine", () => new MineView(room)));
     items.push(this.item("phase", () => new PhaseView(room)));

@@ -92,8 +92,8 @@ class LeftoverView {
     this.room = room;
     this.key = key;
     const { record } = this;
-    const name = el("input", { id: `release-${record.round}`, maxlength: "120", autocomplete: "off" });
-    this.alone = el("input", { type: "checkbox", id: `alone-${record.round}` });
+    const name = el("input", { id: `release-${record.id}`, maxlength: "120", autocomplete: "off" });
+    this.alone = el("input", { type: "checkbox", id: `alone-${record.id}` });
     this.says = el("p", { class: "status", role: "status" });
     this.late = el("div", { class: "stack" },
       el("label", { class: "check" }, this.alone, "It may be shown even if no other late note comes with it"),

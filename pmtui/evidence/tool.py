@@ -6,7 +6,8 @@ given record by record, whether they are a list, one object a line, or an object
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ Value = Mapping[str, Any]
 """A JSON object as read: nothing about it is certain."""
 
 SURE = 0.9
+MOST_PAIRS = 60
 
 
 class Page:
@@ -151,3 +153,14 @@ def objects(value: object, path: str = "") -> list[Value]:
 def joined(*parts: str, by: str = ": ") -> str:
     """The parts that say something."""
     return by.join(part.strip() for part in parts if part and part.strip())
+
+
+def pairs(value: object, without: Collection[str] = ()) -> str:
+    """What a flat object says, as `name=value, …`: labels, tags, details; what is nested or empty is left out."""
+    if not isinstance(value, Mapping):
+        return ""
+    return ", ".join(
+        f"{name}={said}"
+        for name, said in islice(value.items(), MOST_PAIRS)
+        if isinstance(said, (str, int, float)) and said != "" and name not in without
+    )

@@ -9,13 +9,14 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.notifications import SeverityLevel
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from pmtui.tui import theme
 from pmtui.tui.actions import BY_ID, bindings, help_sections, keys_of, unknown_keys
 from pmtui.tui.bursts import Bursts
+from pmtui.tui.corner import without_room
 from pmtui.tui.desk import Desk
 from pmtui.tui.glyphs import ASCII, UNICODE, Signs
 from pmtui.tui.hosting import Hosting
@@ -74,6 +75,11 @@ class PmtuiApp(App[int]):
             return
         if severity == "information" or not any(note.message == message for note in self._notifications):
             super().notify(message, severity=severity, **options)
+
+    def on_notify(self, event: Notify) -> None:
+        """What is said now takes the place of the oldest, where not all fit."""
+        for note in without_room([*self._notifications, event.notification], self.size):
+            self._unnotify(note, refresh=False)
 
     @property
     def failure(self) -> Exception | None:

@@ -59,9 +59,14 @@ def chromium() -> Iterator[Any]:
 class Tab:
     """A page of its own, and what it asked for and complained about."""
 
-    def __init__(self, browser: Any, size: tuple[int, int], scheme: str, delay: bool) -> None:
+    def __init__(
+        self, browser: Any, size: tuple[int, int], scheme: str, *, delay: bool, trusting: bool
+    ) -> None:
         self.context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            ignore_https_errors=trusting,
         )
         self.context.set_default_timeout(20_000)
         if not delay:
@@ -95,10 +100,15 @@ class Tab:
 
 @contextmanager
 def tab(
-    browser: Any, size: tuple[int, int] = PHONE, scheme: str = "dark", *, delay: bool = False
+    browser: Any,
+    size: tuple[int, int] = PHONE,
+    scheme: str = "dark",
+    *,
+    delay: bool = False,
+    trusting: bool = False,
 ) -> Iterator[Tab]:
-    """A tab that is looked at once more when the test is done with it."""
-    made = Tab(browser, size, scheme, delay)
+    """A tab that is looked at once more when the test is done with it. `trusting`: takes any certificate."""
+    made = Tab(browser, size, scheme, delay=delay, trusting=trusting)
     try:
         yield made
         made.behaved()

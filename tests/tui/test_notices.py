@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from pmtui.cli import screen
 from pmtui.tui.app import PmtuiApp
@@ -24,6 +25,25 @@ def test_a_warning_that_still_stands_is_not_said_again(tmp_path: Path) -> None:
         assert toasts(pilot.app).count("The disk is full") == 1
 
     play(make_app(tmp_path, empty_cards()), story)
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36)])
+def test_of_much_that_is_said_at_once_as_much_is_shown_as_fits(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def story(pilot: Pilot[Any]) -> None:
+        for n in range(20):
+            toast(pilot.app, f"Number {n} of many " * (1 + n % 4))
+        await until(pilot, lambda: any("Number 19" in words for words in toasts(pilot.app)))
+        await until(pilot, lambda: len(pilot.app.screen.query(Toast)) == len(toasts(pilot.app)))
+        await pilot.pause()
+        screen, shown = pilot.app.screen, toasts(pilot.app)
+        for note in screen.query(Toast):
+            assert screen.region.contains_region(note.region), "what is cut off is not wiped off either"
+        assert len(shown) >= 2
+        assert [words.split(" of")[0] for words in shown] == [
+            f"Number {n}" for n in range(20 - len(shown), 20)
+        ], "the newest"
+
+    play(make_app(tmp_path, empty_cards()), story, size)
 
 
 def test_word_lists_that_cannot_be_read_are_left_out_and_named(tmp_path: Path) -> None:

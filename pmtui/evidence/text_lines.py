@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar
@@ -34,6 +35,10 @@ class LineReader:
         """What the line tells; None when it belongs to the line before, whose detail it becomes."""
         raise NotImplementedError
 
+    def opened(self, page: Page) -> Callable[[str], Evidence | None]:
+        """What reads the lines of one file; a reader that keeps something from line to line makes it here."""
+        return partial(self.row, page=page)
+
     def recognises(self, head: bytes, path: Path) -> float:
         """By the share of its first lines that are its own."""
         if path.is_dir() or not head:
@@ -48,13 +53,14 @@ class LineReader:
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
         """Every line; what follows a line and has no time of its own is its detail."""
         page = Page(source, self.tool)
+        row_of = self.opened(page)
         held: Evidence | None = None
         more: list[str] = []
         for number, line in source.lines():
             if not line.strip():
                 continue
             page.line = number
-            row = self.row(line, page)
+            row = row_of(line)
             if row is None:
                 if held is None:
                     yield Evidence(None, line[:200], source.name, number, no_time="no time is written")

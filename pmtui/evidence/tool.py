@@ -54,8 +54,12 @@ class Page:
         hidden: str = "",
         tool: str = "",
         no_time: str = "",
+        original: str = "",
     ) -> Evidence:
-        """A row; `at` as the record writes it: ISO, epoch in any unit, or what people write; or placed already."""
+        """A row; `at` as the record writes it: ISO, epoch in any unit, or what people write; or placed already.
+
+        `original` is what is written where `at` is something else.
+        """
         placed = at if isinstance(at, Placed) else self.times.read(at, zone)
         return Evidence(
             placed.at,
@@ -63,7 +67,7 @@ class Page:
             self.source.name,
             self.line,
             placed.precision,
-            "" if at is None or isinstance(at, Placed) else str(at),
+            original or ("" if at is None or isinstance(at, Placed) else str(at)),
             placed.zone,
             detail,
             kind,

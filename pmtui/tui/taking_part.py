@@ -174,26 +174,34 @@ class TakingPart:
         device = self.device
         assert device is not None
         done = self._screen.app_signs.mark("done").glyph
+        said, tone = self._said(device)
         bits: list[tuple[str, str]] = []
         for name, words in SIGNAL_WORDS.items():
-            on = device.signals[name]
-            key = self._key(SIGNAL_ACTS[name])
-            said = f"{done} {words}" if on else f"{key} {words}"
-            bits.append((f"   {said}", "bold $pm-help" if on else "$pm-quiet"))
+            if device.signals[name]:
+                bits.append((f"   {done} {words}", "bold $pm-help"))
+            else:
+                bits.append((f"   {self._key(SIGNAL_ACTS[name])} {words}", "$pm-quiet"))
+        if 6 + width_of(said) + sum(width_of(part[0]) for part in bits) >= width:
+            # What could be asked for stands among the keys below, too; what was asked for only here.
+            bits = [bit for bit in bits if bit[1] != "$pm-quiet"]
         room = width - 6 - sum(width_of(part[0]) for part in bits)
-        said, tone = self._said(device)
         said = fit(said, max(8, room))
         return [("You   ", "bold $pm-accent"), (said, tone), " " * max(1, room - width_of(said)), *bits]
 
     def _said(self, device: Device) -> tuple[str, str]:
         if device.pad.trouble:
             return device.pad.trouble, "$pm-warn"
-        parts = [f"{self._key(_KEY[w.what])} {_filled(w)}, {short(w)}" for w in device.pad]
+        asked = unanswered(device)
+        parts = [f"{self._key('few')} we are few: is that fine? No answer is a no"] if asked else []
+        said = [w for w in device.pad if not (asked and w.what == "consent")]
+        parts += [f"{self._key(_KEY[w.what])} {_filled(w)}, {short(w)}" for w in said]
         if device.left.notes:
             n = len(device.left.notes)
             parts.append(f"{self._key('notes')} {n} note{'s' if n > 1 else ''} not shown")
         if parts:
-            return " · ".join(parts), "$pm-text"
+            return " · ".join(parts), "bold $pm-warn" if asked else "$pm-text"
+        if not may_suggest(self._screen.board):
+            return f"{self._key('welcome')} where we are   {self._key('attend')} who is here", "$pm-quiet"
         return f"{self._key('suggest')} suggests an event, a question, an action", "$pm-quiet"
 
 
@@ -210,6 +218,12 @@ def _filled(written: Written) -> str:
             return f"{sum(answer > 0 for answer in written.answers)} of {len(written.answers)} answers"
         case _:
             return "we are few" if written.is_empty else "answered"
+
+
+def unanswered(device: Device) -> bool:
+    """Whether a small room waits for this device to say that few is fine: without it no note is shown."""
+    asked = device.pad["consent"]
+    return asked is not None and asked.is_empty and asked.can_be_changed
 
 
 def may_suggest(board: Board) -> bool:

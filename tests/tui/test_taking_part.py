@@ -14,6 +14,7 @@ from pmtui.facilitation.language import Coach
 from pmtui.model.board import Board, board_of
 from pmtui.model.cards import Action, Claim, Factor, Observation, Question, SpokenNote, Suggestion, Tally
 from pmtui.model.vocabulary import Pane, Role, SuggestionKind
+from pmtui.model.when import Context
 from pmtui.room.answers import Linked
 from pmtui.room.commands import AddCards, EditCard, OpenPulse, OpenSheet, OpenVote
 from pmtui.room.drafts import MemoryDrafts
@@ -23,9 +24,10 @@ from pmtui.tui.actions import ACTS, BY_ID, EVERYBODY, key_names, unavailable
 from pmtui.tui.palette import commands
 from pmtui.tui.receipts import in_words
 from pmtui.tui.screens.note_sheet import NoteSheet, Slot
+from pmtui.tui.screens.suggest import read_suggestion
 from pmtui.tui.taking_part import TakingPart
 from tests.room.rooms import ACTION, CANARY, EVENT, FACTOR, GROUP, REVIEW, full_board
-from tests.tui.desks import screen_text, toasts, typed, until
+from tests.tui.desks import NOW, screen_text, toasts, typed, until
 from tests.tui.part_desks import Table, take_part
 
 
@@ -471,6 +473,40 @@ def test_a_small_room_is_asked_and_the_answer_is_sealed(tmp_path: Path, key: str
     take_part(tmp_path, story, others=2)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_a_small_room_is_asked_in_full_where_one_looks_and_where_one_writes(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async def story(table: Table) -> None:
+        await table.begin()
+        asks = "w we are few: is that fine? No answer is a no"
+        await until(table.pilot, lambda: asks in said(table))
+        await open_sheet(table)
+        assert "nobody's notes are shown" in receipt(table)
+        await table.press("escape")
+        await table.press("w")
+        await table.top("FewSheet")
+        assert "No answer counts as no" in advice(table)
+        await typed(table.pilot, "y")
+        await table.press("escape")
+        await until(table.pilot, lambda: asks not in said(table))
+        await open_sheet(table)
+        assert "go in at the bell" in receipt(table)
+
+    take_part(tmp_path, story, others=2, size=size)
+
+
+def test_a_narrow_line_says_what_was_asked_for_and_leaves_the_rest_to_the_keys(tmp_path: Path) -> None:
+    async def story(table: Table) -> None:
+        await table.begin()
+        await until(table.pilot, lambda: "3 notes, on this device" in said(table) or "2 notes" in said(table))
+        await table.press("plus")
+        await until(table.pilot, lambda: "✓ more time" in said(table))
+        assert "…" not in said(table)
+
+    take_part(tmp_path, story, size=(60, 18))
+
+
 def test_dots_are_spent_taken_back_and_never_more_than_there_are(tmp_path: Path) -> None:
     async def story(table: Table) -> None:
         await table.begin()
@@ -543,6 +579,13 @@ def test_ready_more_time_and_move_on_are_one_key_each(tmp_path: Path) -> None:
 
 
 # --- suggesting, taking, attending, reading --------------------------------------------
+
+
+def test_no_word_of_a_suggested_event_is_taken_for_its_kind_or_team() -> None:
+    context = Context(zone="UTC", now=NOW, incident_day=NOW.date())
+    line = "13:50 customer support got 12 tickets #support"
+    found = read_suggestion(SuggestionKind.EVENT, line, "", None, context)
+    assert found.text == "customer support got 12 tickets #support"
 
 
 def test_an_event_is_suggested_with_its_time_read_back(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ class AttendSheet(Sheet[Attend | None]):
         return (
             ("ctrl+s", "say it", "screen.say"),
             ("↑↓", "fields", ""),
+            ("←→", "function", ""),
             ("esc", "say nothing", "screen.leave"),
         )
 

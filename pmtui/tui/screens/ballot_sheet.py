@@ -14,7 +14,14 @@ from pmtui.room.written import Ballot, Written
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.receipts import in_words
 from pmtui.tui.screens.sheet import Key, Sheet
+from pmtui.tui.taking_part import unanswered
 from pmtui.tui.text import Part, show, toast
+
+FEW = (
+    "We are few: when you leave this sheet, the line below the board asks whether that is fine. "
+    "No answer is a no, and then nobody's notes are shown.",
+    "$pm-warn",
+)
 
 
 class BallotSheet(Sheet[None]):
@@ -76,7 +83,11 @@ class BallotSheet(Sheet[None]):
         if self.device.pad[self.what] is not self.written and not self.written.is_settled:
             self.dismiss(None)
             return
-        show(self._receipt, in_words(self.written, linked=self.device.linked))
+        first = self.what == "sheet" and self.written.posted is None and unanswered(self.device)
+        show(
+            self._receipt,
+            FEW if first and self.device.linked else in_words(self.written, linked=self.device.linked),
+        )
         self.show_keys()
         self.looked()
 

@@ -110,7 +110,7 @@ class FewSheet(AnswerSheet):
     what: ClassVar[Ballot] = "consent"
     questions: ClassVar[tuple[tuple[str, Options], ...]] = ((FEW_WORDS, _FEW),)
     headline = "We are few · sealed until the bell"
-    advice = "Your answer goes in with your notes; nobody sees it."
+    advice = "Left and right choose. No answer counts as no; nobody sees yours."
 
     @property
     def open(self) -> bool:

@@ -64,9 +64,9 @@ def read_suggestion(
     entry = split_quick_entry(text, context)
     if entry.moment is None:
         raise Unclear("start with a time: 14:05, +15m after the selected event, T+15m after the start")
-    if not entry.text:
+    if not entry.said:
         raise ValueError("say what happened after the time")
-    return Suggest(what=what, text=entry.text, at=entry.moment, name=name)
+    return Suggest(what=what, text=entry.said, at=entry.moment, name=name)
 
 
 class SuggestSheet(Sheet[Suggest | None]):
@@ -129,7 +129,8 @@ class SuggestSheet(Sheet[Suggest | None]):
         return (
             ("enter", "send", "screen.send"),
             ("↑↓", "fields", ""),
-            ("esc", "back, what you typed is kept", "screen.leave"),
+            ("←→", "what", ""),
+            ("esc", "back, all is kept", "screen.leave"),
         )
 
     def on_mount(self) -> None:

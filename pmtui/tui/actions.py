@@ -288,6 +288,14 @@ ACTS: tuple[Act, ...] = (
         who=EVERYBODY,
     ),
     Act(
+        "record",
+        "E",
+        "The record",
+        "Milestones to accept, answers to pages, escalations, hand-offs, silences, who knew what when.",
+        "Looking",
+        who=EVERYBODY,
+    ),
+    Act(
         "others",
         "t",
         "Questions, ideas, terms",
@@ -389,7 +397,13 @@ ACTS: tuple[Act, ...] = (
         who=LEADERS,
         when=_ballot,
     ),
-    Act("vote", "v", "Vote", "Open a sealed dot vote; alone, count hands on the selected card.", "Meeting"),
+    Act(
+        "vote",
+        "v",
+        "Vote",
+        "Open a sealed dot vote; below four people, count hands on the selected card.",
+        "Meeting",
+    ),
     Act(
         "question",
         "comma",
@@ -688,6 +702,7 @@ SHEETS = (
     "link",
     "map",
     "readiness",
+    "record",
     "others",
     "stage",
     "start",

@@ -12,6 +12,7 @@ from pmtui.facilitation.timebox import clock_words
 from pmtui.model.cards import Card, TimelineEvent
 from pmtui.model.vocabulary import LEADERS
 from pmtui.room.answers import BallotOpened
+from pmtui.room.counting import count_words
 from pmtui.tui.text import Part, fit, width_of
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ class Asking:
             case "sheet":
                 return f"Note sheet open: {event.slots} notes each, sealed until the bell"
             case "vote":
-                return f"Vote open on {len(event.targets)} cards: {event.slots} dots each, sealed"
+                on = count_words(len(event.targets), "card", "cards")
+                return f"Vote open on {on}: {event.slots} dots each, sealed"
             case "pulse":
                 return "Pulse open: five questions, anonymous"
             case _:

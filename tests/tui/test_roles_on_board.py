@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from pmtui.model.vocabulary import HOSTS, LEADERS, Role
+from pmtui.model.cards import Factor
+from pmtui.model.vocabulary import HOSTS, LEADERS, SHOWN_FROM, Role
 from pmtui.room.answers import Counted, Done, Seated
 from pmtui.room.commands import OfferFloor, Signal, TakeFloor
 from pmtui.room.rules import RULES
@@ -172,6 +173,40 @@ def test_the_same_key_takes_the_offer_back(tmp_path: Path) -> None:
         await until(pilot, lambda: not board.floor_offered)
         assert not isinstance(await other.do(TakeFloor()), Done)
         assert on_board(pilot.app)
+
+    told(tmp_path, story)
+
+
+def test_an_offer_nobody_is_there_to_take_says_how_somebody_comes(tmp_path: Path) -> None:
+    async def story(pilot: Pilot[Any]) -> None:
+        await pilot.press("H")
+        await until(pilot, lambda: any("No co-facilitator is here yet" in said for said in toasts(pilot.app)))
+        assert board_of(pilot).floor_offered
+
+    told(tmp_path, story)
+
+
+# --- votes ---------------------------------------------------------------------------
+
+
+def test_where_too_few_could_vote_hands_are_counted(tmp_path: Path) -> None:
+    async def story(pilot: Pilot[Any]) -> None:
+        board = board_of(pilot)
+        assert board.room is not None
+        await begin(pilot)
+        assert board.jump_to(next(iter(board.board.of(Factor))).id)
+        for _ in range(SHOWN_FROM - 1):
+            board.room.sit(Role.PARTICIPANT)
+        await pilot.press("v")
+        await until(pilot, lambda: "there are 3" in screen_text(pilot.app))
+        await pilot.press("2", "enter")
+        await until(pilot, lambda: board.card is not None and board.board.votes_on(board.card.id) == 2)
+        session = board.board.session
+        assert session is not None
+        assert session.vote == "closed", "no dots were asked for that nobody would see"
+        board.room.sit(Role.PARTICIPANT)
+        await pilot.press("v")
+        await until(pilot, lambda: board.board.session is not None and board.board.session.vote == "open")
 
     told(tmp_path, story)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pmtui.model.cards import Factor, Group, Observation, ParkedIdea, SpokenNote
-from pmtui.model.vocabulary import Pane, SessionState
+from pmtui.model.vocabulary import SHOWN_FROM, Pane, SessionState
 from pmtui.room.answers import Done
 from pmtui.room.commands import (
     AcceptSplit,
@@ -152,9 +152,9 @@ async def stop_countdown(screen: BoardScreen) -> None:
 
 
 async def vote(screen: BoardScreen) -> None:
-    """A sealed vote when people are here; else the hands counted in the room."""
-    session = screen.board.session
-    if session is not None and session.state is SessionState.RUNNING and screen.state.people:
+    """A sealed vote when enough people are here for its totals to be shown; else the hands counted in the room."""
+    session, writers = screen.board.session, screen.seat.counts.writers
+    if session is not None and session.state is SessionState.RUNNING and writers >= SHOWN_FROM:
         await screen.do(OpenVote())
         return
     card = screen.card
@@ -163,8 +163,11 @@ async def vote(screen: BoardScreen) -> None:
         return
     from pmtui.tui.screens.choice import AskLine
 
+    asked = "How many hands?"
+    if 0 < writers < SHOWN_FROM:
+        asked = f"How many hands? Sealed totals are shown from {SHOWN_FROM} people up; there are {writers}."
     told = await screen.pmtui.push_screen_wait(
-        AskLine("Count hands", "How many hands?", str(screen.board.votes_on(card.id) or ""), _number)
+        AskLine("Count hands", asked, str(screen.board.votes_on(card.id) or ""), _number)
     )
     if told is not None and told.strip().isdigit():
         await screen.do(CountHands(card=card.id, n=int(told)))

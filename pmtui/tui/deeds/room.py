@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Done, Refused
 from pmtui.room.commands import OfferFloor, TakeFloor
 from pmtui.room.doors import DoorState
@@ -30,7 +31,7 @@ async def join_room(screen: BoardScreen) -> None:
     shown = JoinRoomScreen(screen.seat, state, screen.app_signs, screen.tick, can_stop=app.hosting.is_open)
     if await app.push_screen_wait(shown) == "stop":
         await app.hosting.close()
-        toast(screen, "The room is closed to other devices")
+        toast(screen, "The room is closed to other devices; J opens it again, on a network you pick.")
 
 
 async def _opened(screen: BoardScreen) -> DoorState | Refused | None:
@@ -62,6 +63,10 @@ async def offer_floor(screen: BoardScreen) -> None:
     offer = not screen.floor_offered
     if isinstance(await screen.do(OfferFloor(on=offer)), Done):
         screen.floor_offered = offer
+        state = await screen.seat.door("show") if offer else None
+        seats = state.seats if isinstance(state, DoorState) else ()
+        if offer and not any(seat.role is Role.CO_FACILITATOR for seat in seats):
+            toast(screen, "No co-facilitator is here yet; J, then i, invites one.", "warning")
 
 
 async def take_floor(screen: BoardScreen) -> None:

@@ -108,6 +108,7 @@ def _words(file: BinaryIO) -> str:
 
 def _held(holder: str) -> Held:
     return Held(
-        f"This review's room is open in {holder}; nothing was changed. Join that room, or close it and try again.",
+        f"This review's room is open in {holder}; nothing was changed. "
+        "Join that room (pmtui join --key REVIEW), or close it and try again.",
         holder,
     )

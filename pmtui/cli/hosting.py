@@ -199,7 +199,23 @@ def host(here: Here, /, review: str, **where: Any) -> None:
     from pmtui.cli.screen import need_terminal
 
     need_terminal()
-    raise click.exceptions.Exit(_on_screen(here, here.find(review), listening_of(**where)))
+    review_id = here.find(review)
+    if not any(where.values()):
+        where["listen"] = as_before(here, review_id)
+    raise click.exceptions.Exit(_on_screen(here, review_id, listening_of(**where)))
+
+
+def as_before(here: Here, review_id: str) -> tuple[str, int] | None:
+    """Where the room was open to a network last, if the person wants it there again: its devices look for it there."""
+    from pmtui.room.net.keyfile import load_keys
+    from pmtui.room.net.ports import is_loopback
+
+    keys = load_keys(here.paths.state, review_id)
+    if keys is None or not keys.host or is_loopback(keys.host) or keys.url:
+        return None
+    at = f"{keys.host}:{keys.port}"
+    asked = f"This room was open at {at} last, where its devices look for it. Open it there again?"
+    return (keys.host, keys.port) if click.confirm(asked, default=False, err=True) else None
 
 
 def _on_screen(here: Here, review_id: str, at: Listening) -> int:

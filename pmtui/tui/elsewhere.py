@@ -43,6 +43,11 @@ def has_ended(seat: Seat) -> str:
     return str(getattr(seat, "ended_because", ""))
 
 
+def away_words(seat: Seat, event: Linked) -> str:
+    """Why nobody hears us; while it may mend, that it is tried comes before the reason, for which a line may be short."""
+    return event.words if has_ended(seat) else f"tried again; what you write stays here. {event.words}"
+
+
 def lost_words(event: Linked) -> str:
     """What is said when the line is cut."""
     return f"{event.words} What you write stays here."

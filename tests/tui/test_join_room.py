@@ -324,7 +324,7 @@ def test_stopping_needs_its_key_twice_and_the_room_can_be_opened_again(tmp_path:
         await says(pilot, "x once more stops listening: 3 connections end")
         assert hub.closed == 0
         await pilot.press("x")
-        await until(pilot, lambda: "The room is closed to other devices" in toasts(pilot.app))
+        await until(pilot, lambda: any("J opens it again" in said for said in toasts(pilot.app)))
         assert hub.closed == 1
         await opened(pilot)
         assert len(hub.at) == 2
@@ -479,6 +479,13 @@ def test_address_and_code_are_whole_at_any_size(width: int, height: int, public:
     if not any("█" in row for row in rows):
         letters = "".join(rows).replace(" ", "")
         assert all(word.upper() in letters for word in long.code.split("-"))
+
+
+def test_how_to_join_from_this_computer_fits_a_small_window() -> None:
+    url = "http://127.0.0.1:8765/"
+    here = replace(STATE, url=url, urls=(url,), loopback=True, code="cabbage-squash-cedar")
+    rows = [row.plain for row in JoinPage(here, 1).rows(40, 21)]
+    assert rows[-1] == "Terminal: pmtui join 127.0.0.1:8765"
 
 
 def test_other_addresses_are_named(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmtui.cli.hosting import Address, PublicUrl, listening_of, warning
+from pmtui.cli.here import Here
+from pmtui.cli.hosting import Address, PublicUrl, as_before, listening_of, warning
 from pmtui.cli.seat_files import SeatFile
 from pmtui.evidence.rows import Evidence, to_event
 from pmtui.ids import counted_ids
@@ -21,6 +22,7 @@ from pmtui.model.board import board_of
 from pmtui.model.cards import Review
 from pmtui.room.doors import DoorState, Listening
 from pmtui.room.importing import THERE, Entry, there_already
+from pmtui.room.net.keyfile import RoomKeys, save_keys
 from tests.e2e.terminal import Terminal
 
 REVIEW = f"{1:032x}"
@@ -45,6 +47,29 @@ PORTS = st.integers(1, 65_535)
 )
 def test_where_to_listen_is_read(typed: str, host: str, port: int) -> None:
     assert Address().convert(typed, None, None) == (host, port)
+
+
+@pytest.mark.parametrize(
+    ("before", "asked"), [("0.0.0.0", True), ("192.168.1.5", True), ("127.0.0.1", False), ("", False)]
+)
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_room_that_was_open_to_a_network_is_offered_there_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, asked: bool, yes: bool
+) -> None:
+    here, questions = Here(tmp_path / "reviews.db"), []
+
+    def confirm(question: str, **_: object) -> bool:
+        questions.append(question)
+        return yes
+
+    monkeypatch.setattr(click, "confirm", confirm)
+    save_keys(here.paths.state, REVIEW, RoomKeys("k", "a-b-c", 8765, host=before))
+    assert as_before(here, REVIEW) == ((before, 8765) if asked and yes else None)
+    assert [f"{before}:8765" in question for question in questions] == [True] * asked
+
+
+def test_a_room_never_opened_is_not_asked_about(tmp_path: Path) -> None:
+    assert as_before(Here(tmp_path / "reviews.db"), REVIEW) is None
 
 
 @pytest.mark.parametrize(

@@ -481,9 +481,9 @@ class BoardScreen(Screen[None]):
         self.redraw_all()
 
     def _linked(self, event: Linked) -> None:
-        from pmtui.tui.elsewhere import lost_words
+        from pmtui.tui.elsewhere import away_words, lost_words
 
-        was, self.away = self.away, "" if event.on else event.words
+        was, self.away = self.away, "" if event.on else away_words(self.seat, event)
         if self.away and not was:
             toast(self, lost_words(event), "warning")
         elif was and not self.away:

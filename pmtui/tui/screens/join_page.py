@@ -13,8 +13,9 @@ from pmtui.tui.text import fold, plain, styled, width_of
 from pmtui.tui.widgets.large_letters import large, spaced
 
 PLAIN = "Plain http: whoever shares this network can read what is sent, notes too."
-HERE_ONLY = "Only this computer can open this address; for others, stop (x) and pick a network."
+HERE_ONLY = "Only this computer can open this address. For others: --listen ADDRESS, or x twice and J."
 HOW = "Phone or laptop: open it, type the words. No account, nothing to install."
+HOW_HERE = "Browser: open it, type the words."
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class JoinPage:
             yield from _said(HERE_ONLY, width, "$pm-warn")
         elif self.state.plain:
             yield from _said(PLAIN, width, "$pm-warn")
-        yield from _said(HOW, width, "$pm-text")
+        yield from _said(HOW_HERE if self.state.loopback else HOW, width, "$pm-text")
         yield from _said(f"Terminal: pmtui join {place(self.state.url)}", width, "$pm-text")
         others = [url for url in self.state.urls if url != self.state.url]
         if others:

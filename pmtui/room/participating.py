@@ -53,7 +53,7 @@ def attend(session: Session, command: Attend, mint: Mint) -> Change:
         raise refuse("That is on the list already.", "invalid")
     if max(len(attendance), len(functions)) > MOST_NAMES:
         raise refuse("The attendance list is full; tell the facilitator.")
-    return Change(mint.seq, (mint.named(after, session.id),), (), "Attendance list")
+    return Change(mint.seq, (mint.named(after, session.id),), (), "On the attendance list")
 
 
 def suggest(board: Board, command: Suggest, role: Role, mint: Mint) -> Change:

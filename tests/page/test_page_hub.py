@@ -151,3 +151,4 @@ def test_taking_part_and_coming_back(browser: Any, hall: Hall) -> None:
         page.get_by_label("Function (optional)").fill("support")
         page.get_by_role("button", name="Put on the list").click()
         hall.until(lambda: room.board.session and "support" in room.board.session.functions, "a function")
+        page.get_by_text("On the list.").wait_for()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -12,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pmtui.config import Settings
 from pmtui.facilitation.coach_patterns import for_browsers
+from pmtui.model.vocabulary import FUNCTIONS
 from pmtui.room.net.page import SCRIPTS, page_html, policy, respond, script, source
 
 HOST = "192.168.1.23:8765"
@@ -68,6 +71,13 @@ def test_every_part_is_joined() -> None:
     parts = {name.name[:-3] for name in (files("pmtui.room") / "page").iterdir() if name.name.endswith(".js")}
     assert parts == set(SCRIPTS)
     assert all(len(source(f"{part}.js").splitlines()) <= 330 for part in parts)
+
+
+def test_silences_and_functions_are_those_of_the_terminals() -> None:
+    [minutes] = re.findall(r"const GAP = (\d+) \* 60e3;", script())
+    assert int(minutes) == Settings().gap_minutes
+    [names] = re.findall(r"const FUNCTIONS = (\[.*?\]);", script())
+    assert tuple(json.loads(names)) == FUNCTIONS
 
 
 @given(st.text(max_size=40))

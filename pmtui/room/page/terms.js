@@ -55,6 +55,8 @@ const SEALED = "sealed until the bell: nobody, the facilitator included, can ope
 const FOLDED = "folded: it holds a name or words of blame";
 const PURPOSE =
   "We are here to learn how this looked from the inside, so that the next team meets a system that helps it more.";
+/** Offered where the review names none. */
+const FUNCTIONS = ["engineering", "product", "SRE/operations", "security", "compliance", "customer support"];
 const FEW =
   "There are few of us. With three people a colleague guesses right half the time who wrote a note. " +
   "Do you accept that? One “no” turns the sheet off, and nobody learns whose it was.";

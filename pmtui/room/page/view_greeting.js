@@ -102,12 +102,14 @@ class WhoForm {
     if (!command.name && !command.function) return;
     this.name.value = this.function.value = "";
     const answer = await this.room.do(command);
-    if (answer.kind === "refused" && !answer.why.includes("already")) this.room.tell(answer.why, "warning");
+    if (answer.kind !== "refused" || answer.why.includes("already")) setText(this.says, "✓ On the list.");
+    else this.room.tell(answer.why, "warning");
   }
 
   update() {
     show(this.node, this.room.board.session?.state === "running");
-    const names = this.room.board.about.functions || [];
+    const named = this.room.board.about.functions || [];
+    const names = named.length ? named : FUNCTIONS;
     sync(this.functions, names.map((name) => ({ key: name, sig: name, make: () => el("option", { value: name }) })));
   }
 }

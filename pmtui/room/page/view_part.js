@@ -107,7 +107,7 @@ class AboutView {
     this.send = el("button", { type: "button", onclick: () => this.who.send(), text: "Put on the list" });
     this.who.node.append(el("div", { class: "buttons" }, this.send));
     this.node = el("section", { class: "block about", "aria-label": "About this meeting" },
-      el("details", {}, el("summary", { text: "Purpose, ground rules, agenda, what was agreed" }), this.sections, this.who.node,
+      el("details", {}, el("summary", { text: "Purpose, ground rules, agenda, what was agreed, who is here" }), this.sections, this.who.node,
         el("div", { class: "buttons" }, el("button", { type: "button", class: "plain", onclick: () => room.leave(), text: "Leave the room" }))));
   }
 

@@ -1,6 +1,6 @@
 // Rows of the four panes: glyph, word and colour; what a card says; what is known about it.
 
-const GAP = 15 * 60e3;
+const GAP = 30 * 60e3;
 const FIRST_ROWS = 250;
 
 /** A list in which one row takes the tab stop and arrows move between rows; long lists grow while nobody waits. */

@@ -53,15 +53,29 @@ class Evidence(NamedTuple):
         return read_severity(self.severity)
 
     def fingerprint(self, occurrence: int = 0) -> str:
-        """The same for the same record, whenever and from whichever file it is read again.
+        """The identity of this record: the same whenever, in whichever state and from whichever file it is read.
 
-        `occurrence` tells equal rows of one import apart, counting from 0.
+        A record with an id of its tool is that id; one without is its instant, actor and words. `occurrence` tells
+        records of one file apart that share all that, counting from 0.
         """
         if self.source_id:
-            key = f"{self.tool}\x00{self.source_id}\x00{self.at}\x00{occurrence}"
+            key = f"{self.tool}\x00{self.source_id}\x00{occurrence}"
         else:
             key = f"{self.at}\x00{self.actor}\x00{self.text}\x00{occurrence}"
         return blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+    def fingerprint_before(self, occurrence: int = 0) -> str:
+        """The identity as archives of earlier versions hold it: a tool's id was told apart by its instant too."""
+        if not self.source_id:
+            return self.fingerprint(occurrence)
+        key = f"{self.tool}\x00{self.source_id}\x00{self.at}\x00{occurrence}"
+        return blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """What the record says, in short: when it is another, the same record says something else now."""
+        said = f"{self.at}\x00{self.text}\x00{self.detail}\x00{self.severity}"
+        return blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def to_event(row: Evidence, review: Review, event_id: str) -> TimelineEvent:

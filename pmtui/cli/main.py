@@ -18,6 +18,7 @@ COMMANDS = {
     "show": "reviews:show",
     "open": "reviews:open_",
     "import": "importing:bring_in",
+    "evidence": "evidence:evidence",
     "export": "exporting:export",
     "log": "log:log",
     "backup": "keeping:backup",

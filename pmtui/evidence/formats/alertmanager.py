@@ -1,0 +1,176 @@
+"""Alertmanager: what its webhook delivers, and what its API lists; alerts as Prometheus lists them, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pmtui.evidence.options import Options
+from pmtui.evidence.repeats import told_once
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.source import Source
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, pairs, text
+from pmtui.model.vocabulary import EventKind
+
+HEARTBEATS = frozenset({"Watchdog", "DeadMansSwitch", "DeadMansSnitch", "InfoInhibitor", "Heartbeat"})
+"""Alerts that fire all the time, to show that alerting works."""
+
+_OWNERS = ("labels.team", "labels.squad", "labels.owner", "labels.owning_team")
+_SHOWN_ELSEWHERE = frozenset({"alertname", "severity", "team"})
+_GRAFANA_ONLY = ("silenceURL", "dashboardURL", "panelURL", "valueString")
+
+
+class AlertReader(ToolReader):
+    """Alerts with labels, a start and maybe an end, in any of the wrappers in which they come.
+
+    An alert is one row, and one more for its end when it is resolved. What a group or another receiver, a repeated
+    notification or a later list says again is hidden.
+    """
+
+    lists = ("alerts", "data")
+
+    def read(self, source: Source, options: Options) -> Iterator[Evidence]:
+        return told_once(super().read(source, options))
+
+    def rows(self, value: Value, page: Page) -> Iterator[Evidence]:
+        """Alerts, in whichever wrappers."""
+        found = False
+        for alert, around in alerts_in(value):
+            found = True
+            yield from alert_rows(alert, around, page)
+        if not found and not ("alerts" in value or "data" in value or value.keys() <= _REST):
+            yield page.row(
+                None, text(value, "title", "message") or "(nothing)", no_time="this is no alert known here"
+            )
+
+
+_REST = frozenset({"status", "receiver", "groupLabels", "commonLabels", "commonAnnotations", "externalURL"}) | {
+    "version", "groupKey", "truncatedAlerts", "orgId", "title", "state", "message", "warnings", "infos", "labels",
+}  # fmt: skip
+"""What a wrapper says beside its alerts."""
+
+
+class AlertmanagerReader(AlertReader):
+    """Webhook version 4, `alerts` and `alerts/groups` of the API, `amtool alert --output json`."""
+
+    name = "alertmanager"
+    words = "Alertmanager"
+    tool = "Alertmanager"
+
+    def is_mine(self, value: Value) -> bool:
+        found = [alert for alert, _ in alerts_in(value)][:5]
+        return bool(found) and not is_grafana(value, found)
+
+
+def is_grafana(value: Value, alerts: list[Value]) -> bool:
+    """Whether Grafana delivered these alerts: it adds addresses of its own to them, and a title around them."""
+    return any(key in alert for alert in alerts for key in _GRAFANA_ONLY) or (
+        "orgId" in value and "title" in value and "state" in value
+    )
+
+
+def is_alert(value: Value) -> bool:
+    """Whether this is an alert in the shape of Alertmanager or Prometheus."""
+    return (
+        isinstance(value.get("labels"), Mapping)
+        and ("startsAt" in value or "activeAt" in value)
+        and ("annotations" in value or "generatorURL" in value or "fingerprint" in value)
+    )
+
+
+def alerts_in(value: Value) -> Iterator[tuple[Value, Value]]:
+    """Every alert this object holds or is, with the object around it."""
+    if is_alert(value):
+        yield value, {}
+        return
+    around = value
+    held = value.get("alerts")
+    data = value.get("data")
+    if not isinstance(held, list) and data is not None:  # the old API, and Prometheus's
+        held = data.get("alerts") if isinstance(data, Mapping) else data
+    for item in objects(held):
+        if is_alert(item):
+            yield item, around
+        else:
+            inside = [
+                *objects(item, "alerts"),
+                *(a for b in objects(item, "blocks") for a in objects(b, "alerts")),
+            ]
+            for alert in inside:
+                if is_alert(alert):
+                    yield alert, item
+
+
+def alert_rows(alert: Value, around: Value, page: Page) -> Iterator[Evidence]:
+    """The start of an alert and, when it was resolved, its end."""
+    labels = alert["labels"]
+    name = text(alert, "labels.alertname") or text(around, "commonLabels.alertname", "groupLabels.alertname")
+    summary = text(
+        alert, "annotations.summary", "annotations.title", "annotations.message", "annotations.description"
+    )
+    status = text(alert, "status.state", "status", "state") or text(around, "status")
+    own = text(alert, "fingerprint") or fingerprint(labels)
+    severity = text(alert, "labels.severity", "labels.level", "labels.priority")
+    team = text(alert, *_OWNERS)
+    link = text(alert, "panelURL", "dashboardURL", "generatorURL") or text(around, "externalURL")
+    channel = text(around, "receiver.name", "receiver") or ", ".join(
+        text(receiver, "name") for receiver in objects(alert, "receivers")
+    )
+    starts = alert.get("startsAt") or alert.get("activeAt")
+    resolved, pending = status == "resolved", status == "pending"
+    begun = page.times.read(starts).at
+    spell = f"{own}/{int(begun.timestamp()) if begun else starts}"
+    end = page.row(
+        alert.get("endsAt") if resolved else None,
+        joined(f"{name} resolved".lstrip(), summary),
+        kind=EventKind.RESOLUTION,
+        severity=severity,
+        team=team,
+        channel=channel,
+        source_id=f"{spell}/resolved",
+        group=own,
+        link=link,
+        hidden="heartbeat" if name in HEARTBEATS else "",
+    )
+    ended = bool(end.at and not (begun and end.at < begun))
+    described = text(alert, "annotations.description", "annotations.message")
+    yield page.row(
+        starts,
+        joined(f"{name} {'pending' if pending else 'firing'}".lstrip(), summary),
+        kind=EventKind.NOTE if pending else EventKind.ALERT,
+        severity=severity,
+        team=team,
+        channel=channel,
+        detail=joined(
+            "" if described == summary else described,
+            pairs(labels, _SHOWN_ELSEWHERE),
+            text(alert, "valueString"),
+            "resolved; when is not written" if resolved and not ended else "",
+            by="\n",
+        ),
+        source_id=f"{spell}/firing",
+        group=own,
+        link=link,
+        hidden=_noise(name, alert),
+    )
+    if ended:
+        yield end
+
+
+def _noise(name: str, alert: Value) -> str:
+    if name in HEARTBEATS:
+        return "heartbeat"
+    if text(alert, "status.state") == "suppressed":
+        return "silenced" if dig(alert, "status.silencedBy") else "inhibited"
+    return ""
+
+
+def fingerprint(labels: Value) -> str:
+    """The one Alertmanager gives an alert with these labels, for exports that leave it out."""
+    known = 14695981039346656037
+    for name in sorted(labels):
+        for byte in f"{name}\0{text(labels, name)}\0".encode("utf-8", "replace"):
+            known = ((known ^ (byte or 0xFF)) * 1099511628211) & 0xFFFFFFFFFFFFFFFF
+    return f"{known:016x}"
+
+
+READERS = (AlertmanagerReader(),)

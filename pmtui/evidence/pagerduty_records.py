@@ -1,0 +1,209 @@
+"""What PagerDuty writes about an incident, the same in answers of its API and in what its webhooks deliver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.tool import Page, Value, dig, joined, objects, pairs, text
+from pmtui.model.vocabulary import EventKind
+
+_LOG_KINDS = {
+    "trigger": EventKind.ALERT,
+    "acknowledge": EventKind.ACKNOWLEDGEMENT,
+    "resolve": EventKind.RESOLUTION,
+    "escalate": EventKind.ESCALATION,
+    "repeat_escalation_path": EventKind.ESCALATION,
+    "exhaust_escalation_path": EventKind.ESCALATION,
+    "responder_request": EventKind.ESCALATION,
+    "reassign": EventKind.HANDOFF,
+    "delegate": EventKind.HANDOFF,
+    "notify": EventKind.PAGE,
+}
+LOG = "_log_entry"
+
+
+def named(own_id: str, what: str) -> str:
+    """The id of one of several rows of a record; none when the record has none."""
+    return f"{own_id}/{what}" if own_id else ""
+
+
+def names(items: list[Value]) -> str:
+    """People or teams, as PagerDuty names them."""
+    return ", ".join(name for item in items if (name := text(item, "summary", "name")))
+
+
+def team_of(value: object) -> str:
+    """Whom a record concerns: its teams, else its service."""
+    return names(objects(value, "teams")) or text(
+        value, "service.summary", "service.name", "service_name", "services.summary"
+    )
+
+
+def severity_of(incident: object) -> str:
+    """Its priority, else its urgency."""
+    return text(incident, "priority.summary", "priority.name", "urgency")
+
+
+def about(said: str, incident: object) -> str:
+    """What happened, to which incident."""
+    title = text(incident, "summary", "title", "description", "trigger_summary_data.subject", "id")
+    return said if title and title in said else joined(said, title)
+
+
+def log_entry(value: Value, page: Page, incident: Value | None = None) -> Iterator[Evidence]:
+    """What one entry of an incident's log tells; `incident` when it is written beside the entry."""
+    whose = incident or dig(value, "incident")
+    word = text(value, "type").removesuffix(LOG)
+    said = text(value, "summary") or word.replace("_", " ") or "Log entry"
+    kind = _LOG_KINDS.get(word, EventKind.NOTE)
+    if word == "annotate":
+        said = joined(said, text(value, "channel.content", "channel.summary"))
+    elif word == "assign":
+        kind = EventKind.HANDOFF if text(value, "agent.type").startswith("user") else EventKind.PAGE
+    yield page.row(
+        value.get("created_at"),
+        about(said, whose),
+        kind=None if word == "annotate" else kind,
+        severity=severity_of(whose),
+        actor=text(value, "agent.summary", "agent.name"),
+        team=team_of(value) or team_of(whose),
+        detail=joined(
+            text(value, "event_details.description"),
+            text(value, "channel.details") or pairs(dig(value, "channel.details")),
+            by="\n",
+        ),
+        source_id=text(value, "id"),
+        group=text(whose, "id"),
+        link=text(value, "html_url") or text(whose, "html_url"),
+        hidden="notification sent" if word == "notify" else "",
+    )
+
+
+def incident(value: Value, page: Page) -> Iterator[Evidence]:
+    """Its beginning and end, and who has it, answered or was asked, as it stands when it was exported."""
+    own = text(value, "id")
+    severity, team, link = severity_of(value), team_of(value), text(value, "html_url")
+
+    def row(at: object, said: str, kind: EventKind, what: str, actor: str = "", detail: str = "") -> Evidence:
+        return page.row(
+            at,
+            about(said, value),
+            kind=kind,
+            severity=severity,
+            actor=actor,
+            team=team,
+            detail=detail,
+            source_id=named(own, what),
+            group=own,
+            link=link,
+        )
+
+    started = value.get("created_at")
+    facts = {
+        "service": text(value, "service.summary"),
+        "escalation policy": text(value, "escalation_policy.summary"),
+    }
+    fields = {
+        text(field, "display_name", "name"): field.get("value") for field in objects(value, "custom_fields")
+    }
+    description = text(value, "description")
+    yield row(
+        started,
+        "Incident triggered",
+        EventKind.ALERT,
+        "triggered",
+        detail=joined(
+            "" if description == text(value, "title") else description, pairs(facts), pairs(fields), by="\n"
+        ),
+    )
+    by_policy = text(value, "assigned_via") == "escalation_policy"
+    for item in objects(value, "assignments"):
+        at, who = item.get("at"), text(item, "assignee.summary")
+        kind = EventKind.PAGE if at == started else EventKind.ESCALATION if by_policy else EventKind.HANDOFF
+        yield row(at, f"Assigned to {who or 'somebody'}", kind, f"assigned {text(item, 'assignee.id')} {at}")
+    for item in objects(value, "acknowledgements"):
+        at, who = item.get("at"), text(item, "acknowledger.summary")
+        what = f"acknowledged {text(item, 'acknowledger.id')} {at}"
+        yield row(at, _by("Acknowledged", who), EventKind.ACKNOWLEDGEMENT, what, who)
+    asked = objects(value, "incidents_responders")
+    for item in asked:
+        at, who = item.get("requested_at"), text(item, "user.summary") or "somebody"
+        what = f"asked {text(item, 'user.id')} {at}"
+        asking = text(item, "requester.summary")
+        message = text(item, "message")
+        yield row(at, f"{who} was asked to help", EventKind.ESCALATION, what, asking, message)
+        if text(item, "state") not in ("", "pending"):
+            answer = row(
+                item.get("updated_at"), f"{who} {text(item, 'state')}", EventKind.NOTE, f"{what} answer", who
+            )
+            if answer.at:
+                yield answer
+    for item in [] if asked else objects(value, "responder_requests"):
+        at = item.get("requested_at")
+        asking = text(item, "requester.summary")
+        yield row(
+            at,
+            "Others were asked to help",
+            EventKind.ESCALATION,
+            f"asked {at}",
+            asking,
+            text(item, "message"),
+        )
+    resolved = text(value, "status") == "resolved"
+    end = value.get("resolved_at") or (value.get("last_status_change_at") if resolved else None)
+    who = text(value, "last_status_change_by.summary") if resolved else ""
+    merged = text(value, "resolve_reason.incident.summary", "resolve_reason.incident.id")
+    said = f"Merged into {merged}" if merged else _by("Resolved", who)
+    closing = row(end, said, EventKind.RESOLUTION, f"resolved {end}", who)
+    if closing.at:
+        yield closing
+
+
+def _by(said: str, who: str) -> str:
+    return f"{said} by {who}" if who else said
+
+
+def measured(value: Value, page: Page) -> Iterator[Evidence]:
+    """An incident as PagerDuty's analytics count it."""
+    own = text(value, "id")
+    title = text(value, "description", "title", "id")
+    title = f"[#{text(value, 'incident_number')}] {title}"
+    severity = text(value, "priority_name", "urgency")
+    team = text(value, "team_name", "service_name")
+    yield page.row(
+        value.get("created_at"),
+        f"Incident triggered: {title}",
+        kind=EventKind.ALERT,
+        severity=severity,
+        team=team,
+        detail=pairs({name: value.get(name) for name in _MEASURES}),
+        source_id=named(own, "triggered"),
+        group=own,
+    )
+    who = text(value, "resolved_by_user_name")
+    end = value.get("resolved_at")
+    closing = page.row(
+        end,
+        f"{_by('Resolved', who)}: {title}",
+        kind=EventKind.RESOLUTION,
+        severity=severity,
+        actor=who,
+        team=team,
+        source_id=named(own, f"resolved {end}"),
+        group=own,
+    )
+    if closing.at:
+        yield closing
+
+
+_MEASURES = (
+    "seconds_to_first_ack",
+    "seconds_to_engage",
+    "seconds_to_mobilize",
+    "seconds_to_resolve",
+    "assignment_count",
+    "escalation_count",
+    "total_notifications",
+    "sleep_hour_interruptions",
+)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CONNECT_WITHIN = 10.0
 """Seconds after which a host that says nothing is not there."""
 
+TRIES = 3
+"""How often a code that was asked for is asked for again before the address may be the wrong one, too."""
+
 CODES = {"code": NOT_FOUND, "version": FAILED, "frame": FAILED}
 """Exit codes for why a host does not let in; anything else is in the way."""
 
@@ -31,6 +34,10 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _CA = click.option(
     "--ca", type=_FILE, help="Who vouches for an https host, in PEM; the system's own when left out."
 )
+
+
+class WrongCode(Trouble):
+    """The host knows no room by that code."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,16 @@ def join(here: Here, place: str | None, own: str | None, key_file: Path | None, 
     if own is not None or key_file is not None:
         way = _by_key(place, _own_keys(here, own) if own is not None else _keys_in(key_file), ca)
         raise click.exceptions.Exit(_on_screen(here, way, Role.FACILITATOR))
-    way = _by_code(place or _asked("Address of the host"), ca)
-    raise click.exceptions.Exit(_on_screen(here, way, Role.PARTICIPANT))
+    place = place or _asked("Address of the host")
+    for _ in range(TRIES - 1):
+        way = _by_code(place, ca)
+        try:
+            raise click.exceptions.Exit(_on_screen(here, way, Role.PARTICIPANT))
+        except WrongCode as slip:
+            if way.place.code:
+                raise
+            say(str(slip))
+    raise click.exceptions.Exit(_on_screen(here, _by_code(place, ca), Role.PARTICIPANT))
 
 
 @click.command()
@@ -258,6 +273,8 @@ async def _arrived(seat: RemoteSeat, way: Way) -> None:
     if seat.ended_because:
         if way.key and seat.ended_code == "code":
             why = "That key opens no room there; use the file that the host of this room names."
+        elif seat.ended_code == "code":
+            raise WrongCode(why, NOT_FOUND)
         raise Trouble(why, CODES.get(seat.ended_code, CONFLICT))
     if why:
         raise Trouble(why, NOT_FOUND)

@@ -152,6 +152,9 @@ def test_join_asks_for_the_code_and_leaves_with_a_goodbye(house: House) -> None:
             house.screen("join", house.at) as person,
         ):
             await person.shows("Code, three words")
+            person.press("acorn acorn acorn\r")
+            await until(lambda: person.said.count("Code, three words") == 2, lambda: person.said)
+            assert "opens no room here" in person.said, "a slip costs no second command"
             person.press(house.keys.code.replace("-", " ").upper() + "\r")
             await person.shows("Checkout slow")
             await until(lambda: lead.counts.people == 2)

@@ -185,7 +185,7 @@ class TakingPart:
             # What could be asked for stands among the keys below, too; what was asked for only here.
             bits = [bit for bit in bits if bit[1] != "$pm-quiet"]
         room = width - 6 - sum(width_of(part[0]) for part in bits)
-        said = fit(said, max(8, room))
+        said = fit(said, max(8, room - 1))
         return [("You   ", "bold $pm-accent"), (said, tone), " " * max(1, room - width_of(said)), *bits]
 
     def _said(self, device: Device) -> tuple[str, str]:

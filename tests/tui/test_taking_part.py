@@ -481,6 +481,9 @@ def test_a_small_room_is_asked_in_full_where_one_looks_and_where_one_writes(
         await table.begin()
         asks = "w we are few: is that fine? No answer is a no"
         await until(table.pilot, lambda: asks in said(table))
+        await table.press("R")
+        await until(table.pilot, lambda: "✓ ready" in said(table))
+        assert len(said(table)) <= size[0] - 2, "nothing is wrapped out of sight"
         await open_sheet(table)
         assert "nobody's notes are shown" in receipt(table)
         await table.press("escape")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from pmtui.facilitation.measures import RESPONDER_KINDS, marks
 from pmtui.model.board import Board
@@ -53,20 +54,19 @@ def who_knew(board: Board) -> tuple[Knowing, ...]:
     for event in events:
         if event.team:
             teams.setdefault(event.team.casefold(), []).append(event)
-    return tuple(_knowing(own, events, start) for own in teams.values())
+    weighty = [event for event in events if event.milestone or event.starred or event.event_kind in WEIGHTY]
+    order = {event.id: n for n, event in enumerate(events)}
+    found = [_knowing(own, weighty, start) for own in teams.values()]
+    return tuple(sorted(found, key=lambda knowing: order[knowing.first]))
 
 
-def _knowing(own: list[TimelineEvent], events: list[TimelineEvent], start: datetime) -> Knowing:
+def _knowing(own: list[TimelineEvent], weighty: list[TimelineEvent], start: datetime) -> Knowing:
     told = next((event for event in own if event.event_kind in TELLING), None)
     acted = next((event for event in own if event.event_kind in RESPONDER_KINDS - TELLING), None)
     if told is not None and acted is not None and acted.key < told.key:
         told = None  # it was there already: nobody had to tell it
     first = told or acted or own[0]
-    before = tuple(
-        event.id
-        for event in events
-        if event.key < first.key and (event.milestone or event.starred or event.event_kind in WEIGHTY)
-    )
+    before = tuple(event.id for event in takewhile(lambda event: event.key < first.key, weighty))
     return Knowing(
         team=own[0].team,
         told=told.id if told else "",

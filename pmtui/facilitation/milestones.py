@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pmtui.facilitation.measures import marks
 from pmtui.model.board import Board
-from pmtui.model.cards import TimelineEvent
+from pmtui.model.cards import Card, MilestoneMark, TimelineEvent
 from pmtui.model.moment import Precision
-from pmtui.model.vocabulary import EventKind, Milestone
+from pmtui.model.vocabulary import Audience, EventKind, Milestone
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ _SIGNS = (
         "the last resolution",
     ),
 )
+_ANY = re.compile("|".join(sign.words.pattern for sign in _SIGNS if sign.words), re.IGNORECASE)
 _DOUBT = re.compile(
     r"\?|\b(?:not|isn'?t|wasn'?t|aren'?t|hasn'?t|haven'?t|should|shall|could|would|will|let'?s|if|when|once|try(?:ing)? to"
     r"|going to|until|before)\b",
@@ -101,36 +102,55 @@ SAYING = frozenset({EventKind.NOTE, EventKind.MESSAGE, EventKind.STEP})
 
 
 def proposed(board: Board) -> tuple[Proposal, ...]:
-    """A proposal for each milestone that nobody marked, in the order milestones come; at most one for each."""
+    """A proposal for each milestone that nobody marked, in the order milestones come; at most one for each.
+
+    One event may be proposed for several: an alert fires and is the first sign somebody could see. An event kept for
+    hosts is proposed for none: the room could not see what its times are measured from.
+    """
     known = marks(board)
     events = [
         event
         for event in board.events()
-        if event.at.precision is not Precision.DAY and event.milestone is None
+        if event.at.precision is not Precision.DAY and event.audience is Audience.ROOM
     ]
-    found = (_first_of(events, sign) for sign in _SIGNS if sign.milestone not in known)
+    saying = [event for event in events if event.event_kind in SAYING and _ANY.search(event.text)]
+    plain = [event for event in saying if not _DOUBT.search(event.text)]
+    found = (_first_of(events, plain, sign) for sign in _SIGNS if sign.milestone not in known)
     return tuple(proposal for proposal in found if proposal is not None)
 
 
-def _first_of(events: list[TimelineEvent], sign: _Sign) -> Proposal | None:
-    tests: tuple[tuple[Callable[[TimelineEvent], bool], str], ...] = (
-        (lambda event: event.event_kind in sign.kinds, sign.said),
-        (lambda event: _says(event, sign), f"{sign.said}, by its words"),
-    )
-    for is_sign, why in tests:
-        event = next(_in_order(events, sign.last, is_sign), None)
-        if event is not None:
-            return Proposal(sign.milestone, event.id, why)
-    return None
+def accepted(board: Board, proposals: Iterable[Proposal]) -> tuple[Card, ...]:
+    """The cards changed as those proposals say: the events marked, each once.
+
+    An event carries one milestone; a further one proposed for it is typed on the review with the event's time. Nothing
+    for events that are gone.
+    """
+    events: dict[str, TimelineEvent] = {}
+    typed: dict[Milestone, MilestoneMark] = {}
+    for proposal in proposals:
+        event = events.get(proposal.event) or board.find(TimelineEvent, proposal.event)
+        if event is None:
+            continue
+        if event.milestone is None:
+            events[event.id] = event.model_copy(update={"milestone": proposal.milestone})
+        else:
+            typed[proposal.milestone] = MilestoneMark(milestone=proposal.milestone, at=event.at)
+    if not typed:
+        return tuple(events.values())
+    review = board.review
+    kept = tuple(mark for mark in review.milestones if mark.milestone not in typed)
+    return *events.values(), review.model_copy(update={"milestones": (*kept, *typed.values())})
 
 
-def _in_order(
-    events: list[TimelineEvent], last: bool, is_sign: Callable[[TimelineEvent], bool]
-) -> Iterator[TimelineEvent]:
-    return (event for event in (reversed(events) if last else events) if is_sign(event))
+def _first_of(events: list[TimelineEvent], saying: list[TimelineEvent], sign: _Sign) -> Proposal | None:
+    """The event that shows this sign by its kind, else by its words."""
+    event = _end_of([event for event in events if event.event_kind in sign.kinds], sign.last)
+    if event is not None:
+        return Proposal(sign.milestone, event.id, sign.said)
+    words = sign.words
+    event = _end_of([one for one in saying if words and words.search(one.text)], sign.last)
+    return None if event is None else Proposal(sign.milestone, event.id, f"{sign.said}, by its words")
 
 
-def _says(event: TimelineEvent, sign: _Sign) -> bool:
-    if sign.words is None or event.event_kind not in SAYING:
-        return False
-    return bool(sign.words.search(event.text)) and not _DOUBT.search(event.text)
+def _end_of(events: list[TimelineEvent], last: bool) -> TimelineEvent | None:
+    return None if not events else events[-1 if last else 0]

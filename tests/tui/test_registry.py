@@ -79,6 +79,7 @@ DONE: dict[str, tuple[type[Card] | None, Sign]] = {
     "filter": (None, lambda board, _b: board.filter.has_class("-open")),
     "map": (None, _on_top("MapScreen")),
     "readiness": (None, _on_top("ReadinessScreen")),
+    "record": (None, _on_top("RecordScreen")),
     "others": (None, _on_top("OthersScreen")),
     "stage": (None, _on_top("StageScreen")),
     "review": (None, _on_top("CardForm")),

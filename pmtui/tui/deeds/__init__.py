@@ -39,6 +39,7 @@ DEEDS: dict[str, Deed] = {
     "filter": looking.filter_pane,
     "map": looking.show_map,
     "readiness": looking.readiness,
+    "record": looking.record,
     "others": looking.others,
     "stage": looking.stage,
     "review": cards.edit_review,

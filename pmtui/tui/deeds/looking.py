@@ -1,16 +1,24 @@
-"""Deeds that only look: panes, filter, map, readiness, stage, the next question."""
+"""Deeds that look: panes, filter, map, readiness, the record, stage, the next question."""
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pmtui.model.cards import Card
 from pmtui.model.vocabulary import Pane
-from pmtui.room.commands import HearFunction
+from pmtui.room.answers import Done
+from pmtui.room.commands import EditCard, HearFunction
+from pmtui.room.rules import RULES
 from pmtui.tui.text import toast
 
 if TYPE_CHECKING:
+    from pmtui.facilitation.milestones import Proposal
     from pmtui.tui.screens.board import BoardScreen
+
+_FEW = 2_000
+"""Events read while the screen waits."""
 
 
 async def pane(screen: BoardScreen, name: Pane) -> None:
@@ -68,6 +76,51 @@ async def readiness(screen: BoardScreen) -> None:
             if card is not None:
                 await _open(screen, card)
         return
+
+
+async def record(screen: BoardScreen) -> None:
+    """What the timeline says when it is read; milestones are accepted there."""
+    from pmtui.facilitation.reading import read_record
+    from pmtui.tui.screens.record import Accept, RecordScreen
+
+    at = ""
+    while True:
+        board = screen.seat.board
+        gap = timedelta(minutes=screen.pmtui.desk.settings.gap_minutes)
+        if len(board.timeline) <= _FEW:
+            reading = read_record(board, gap)
+        else:  # it takes seconds; keys and clock go on meanwhile
+            reading = await asyncio.to_thread(read_record, board, gap)
+        writes = screen.seat.role in RULES["edit"].roles
+        found = await screen.pmtui.push_screen_wait(
+            RecordScreen(board, reading, screen.app_signs, writes=writes, at=at)
+        )
+        if isinstance(found, Accept):
+            await _accept(screen, found.proposals)
+            at = found.at
+            continue
+        card = screen.board.get(found) if found is not None else None
+        if card is not None and not screen.jump_to(card.id):
+            await _open(screen, card)
+        return
+
+
+async def _accept(screen: BoardScreen, proposals: tuple[Proposal, ...]) -> None:
+    """Mark what is proposed; each card is a change of its own, which z takes back."""
+    from pmtui.facilitation.milestones import accepted
+
+    board = screen.seat.board
+    cards = accepted(board, proposals)
+    taken = 0
+    for card in cards:
+        based_on = (board.get(card.id) or card).rev
+        taken += isinstance(await screen.do(EditCard(card=card, based_on=based_on), quiet=True), Done)
+    if taken:
+        names = ", ".join(proposal.milestone.words for proposal in proposals)
+        back = "z undoes" if taken == 1 else f"z undoes, {taken} times for all"
+        toast(screen, f"Accepted: {names} · {back}")
+    elif not cards:
+        toast(screen, "That event is no longer on the timeline.", "warning")
 
 
 async def _open(screen: BoardScreen, card: Card) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.tool import Page, Value, dig, joined, objects, pairs, text
+from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind
 
 _LOG_KINDS = {
@@ -58,13 +59,14 @@ def log_entry(value: Value, page: Page, incident: Value | None = None) -> Iterat
     said = text(value, "summary") or word.replace("_", " ") or "Log entry"
     kind = _LOG_KINDS.get(word, EventKind.NOTE)
     if word == "annotate":
-        said = joined(said, text(value, "channel.content", "channel.summary"))
+        note = text(value, "channel.content", "channel.summary")
+        said, kind = joined(said, note), guess_kind(note)
     elif word == "assign":
         kind = EventKind.HANDOFF if text(value, "agent.type").startswith("user") else EventKind.PAGE
     yield page.row(
         value.get("created_at"),
         about(said, whose),
-        kind=None if word == "annotate" else kind,
+        kind=kind,
         severity=severity_of(whose),
         actor=text(value, "agent.summary", "agent.name"),
         team=team_of(value) or team_of(whose),

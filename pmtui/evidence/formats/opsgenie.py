@@ -222,10 +222,13 @@ def _note(value: Value, page: Page) -> Iterator[Evidence]:
 
 def _log(value: Value, page: Page) -> Iterator[Evidence]:
     told = text(value, "type") == "alertRecipient"
+    said = text(value, "log")
+    deed = said.removeprefix("Alert ")
+    done = EventKind.RESOLUTION if deed.startswith("closed") else guess_kind(deed)
     yield page.row(
         value.get("createdAt"),
-        text(value, "log") or "Log",
-        kind=EventKind.PAGE if told else None,
+        said or "Log",
+        kind=EventKind.PAGE if told else done,
         actor=text(value, "owner"),
         source_id=f"log {text(value, 'offset')}",
         hidden="notification sent" if told else "",

@@ -1,0 +1,193 @@
+"""PagerDuty: what its API lists and its webhooks deliver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from pmtui.evidence import json_stream
+from pmtui.evidence.formats.pagerduty import PagerDutyReader
+from pmtui.evidence.formats.pagerduty_webhooks import PagerDutyWebhookReader
+from pmtui.model.vocabulary import EventKind as Kind
+from tests.evidence.anything import spoiled, survives
+from tests.evidence.reading import SAMPLES, found_in, values, whose
+
+API, HOOKS = SAMPLES / "pagerduty", SAMPLES / "pagerduty-webhook"
+ABOUT = "[#77] Checkout answers slowly"
+
+
+@pytest.mark.parametrize("path", sorted(API.iterdir()), ids=lambda path: path.name)
+def test_answers_of_the_api_are_recognised(path: Path, tmp_path: Path) -> None:
+    assert whose(path, tmp_path) == "pagerduty"
+
+
+@pytest.mark.parametrize("path", sorted(HOOKS.iterdir()), ids=lambda path: path.name)
+def test_deliveries_are_recognised(path: Path, tmp_path: Path) -> None:
+    assert whose(path, tmp_path) == "pagerduty-webhook"
+
+
+def test_an_incident_tells_what_happened_to_it() -> None:
+    found = found_in(API / "incidents.json")
+    assert [(text, row.event_kind) for (_, text), row in zip(found.told, found.rows, strict=True)] == [
+        (f"Incident triggered: {ABOUT}", Kind.ALERT),
+        (f"Assigned to Mara Quist: {ABOUT}", Kind.PAGE),
+        (f"Acknowledged by Mara Quist: {ABOUT}", Kind.ACKNOWLEDGEMENT),
+        (f"Nils Aho was asked to help: {ABOUT}", Kind.ESCALATION),
+        (f"Nils Aho joined: {ABOUT}", Kind.NOTE),
+        (f"Assigned to Ole Brandt: {ABOUT}", Kind.ESCALATION),
+        ("Others were asked to help: [#78] Queue is long", Kind.ESCALATION),
+        (f"Resolved by Ole Brandt: {ABOUT}", Kind.RESOLUTION),
+    ]
+    assert [clock for clock, _ in found.told] == [
+        "13:05:00", "13:05:00", "13:07:30", "13:10:00", "13:12:00", "13:15:00", "13:20:00", "13:40:00",
+    ]  # fmt: skip
+    first = found.rows[0]
+    assert (first.severity, first.team, first.group, first.tool) == ("P2", "Payments", "PINC1", "PagerDuty")
+    assert first.link == "https://pay.pagerduty.com/incidents/PINC1"
+    assert "p99 above 2 s" in first.detail
+    assert "Environment=production" in first.detail
+    assert found.rows[2].actor == "Mara Quist"
+
+
+def test_an_incident_without_a_beginning_is_listed_and_an_end_in_year_1_makes_no_row() -> None:
+    found = found_in(API / "incidents.json")
+    assert [(row.text, row.no_time) for row in found.untimed] == [
+        ("Incident triggered: [#78] Queue is long", "no time is written")
+    ]
+    assert not found.questions
+
+
+def test_one_page_of_several_is_said() -> None:
+    assert "one page of several" in found_in(API / "incidents.json").warnings[0]
+    assert not found_in(API / "log_entries.json").warnings
+
+
+def test_log_entries() -> None:
+    found = found_in(API / "log_entries.json")
+    assert [
+        (clock, text, row.event_kind.value) for (clock, text), row in zip(found.told, found.rows, strict=True)
+    ] == [
+        ("13:05:00", f"Triggered through the API: {ABOUT}", "alert"),
+        ("13:05:01", f"Assigned to Mara Quist: {ABOUT}", "page"),
+        ("13:07:30", f"Acknowledged by Mara Quist: {ABOUT}", "acknowledgement"),
+        ("13:08:00", f"Note added by Mara Quist: Rolled back release 41: {ABOUT}", "mitigation"),
+        ("13:15:00", f"Escalated to Ole Brandt: {ABOUT}", "escalation"),
+        ("13:16:00", f"Assigned to Ole Brandt by Mara Quist: {ABOUT}", "handoff"),
+        ("13:17:00", f"field value change: {ABOUT}", "note"),
+    ]
+    assert [row.source_id for row in found.rows] == ["R1", "R2", "R4", "R5", "R6", "R7", "R8"]
+    assert {row.group for row in found.rows} == {"PINC1"}
+    assert found.rows[0].detail == "p99 above 2 s\np99=2.4 s, region=north"
+
+
+def test_pages_sent_are_noise_beside_the_log_and_impossible_times_are_listed() -> None:
+    found = found_in(API / "log_entries.json")
+    assert [(row.source_id, row.hidden) for row in found.hidden] == [("R3", "notification sent")]
+    assert [(row.source_id, row.no_time) for row in found.untimed] == [
+        ("R9", "'2026-13-20T13:40:00Z' is no day of the calendar")
+    ]
+
+
+def test_alerts_of_an_incident() -> None:
+    found = found_in(API / "alerts.json")
+    assert found.told == [
+        ("13:04:58", "Alert triggered: p99 above 2 s"),
+        ("13:39:00", "Alert resolved: p99 above 2 s"),
+    ]
+    assert found.rows[0].detail == "host=c-3"
+    assert [(row.text, row.hidden) for row in found.hidden] == [
+        ("Alert triggered: disk at 81 %", "suppressed alert")
+    ]
+
+
+def test_notes_and_changes() -> None:
+    notes = found_in(API / "notes.json")
+    assert notes.told == [("13:09:00", "Release 41 went out at 12:58"), ("13:45:00", "Resolved for good")]
+    assert [row.actor for row in notes.rows] == ["Mara Quist", "Ole Brandt"]
+    change = found_in(API / "changes.json").rows[0]
+    assert (change.text, change.kind, change.actor) == ("Release 41 of checkout", Kind.CHANGE, "pipeline-7")
+    assert change.link == "https://ci.example/41"
+
+
+def test_records_of_all_kinds_one_a_line() -> None:
+    found = found_in(API / "mixed.jsonl")
+    assert found.told == [
+        ("13:05:00", f"Incident triggered: {ABOUT}"),
+        ("13:05:02", "sms_notification: Mara Quist"),
+        ("13:20:00", "status_page_post_update: Payments are slow & may fail"),
+        ("13:40:00", f"Resolved by Ole Brandt: {ABOUT}"),
+    ]
+    assert not any("+47" in f"{row}" for row in found.rows), "a phone number is nobody's business"
+    assert [(row.line, row.text) for row in found.untimed] == [(2, "Checkout down"), (5, "something new")]
+    assert "of the past" in found.untimed[0].no_time
+
+
+def test_a_long_answer_is_read_record_by_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "WHOLE", 100)
+    found = found_in(API / "log_entries.json")
+    assert len(found.rows) == 7
+    assert len(found.untimed) == 1
+    assert len(found_in(API / "incidents.json").rows) == 8
+    assert "one page of several" in found_in(API / "incidents.json").warnings[0]
+    assert len(found_in(HOOKS / "v1.json").rows) == 3
+
+
+# --- webhooks ------------------------------------------------------------------
+
+
+def test_version_1() -> None:
+    found = found_in(HOOKS / "v1.json")
+    assert found.told == [
+        ("13:05:00", "incident.trigger: Checkout answers slowly"),
+        ("13:07:30", "incident.acknowledge: Checkout answers slowly"),
+        ("13:15:00", "incident.delegate: Checkout answers slowly (Ole Brandt)"),
+    ]
+    assert [row.event_kind for row in found.rows] == [Kind.ALERT, Kind.ACKNOWLEDGEMENT, Kind.HANDOFF]
+    assert (found.rows[1].actor, found.rows[1].team) == ("Mara Quist", "checkout-api")
+
+
+def test_version_2_tells_log_entries_and_a_message_without_one() -> None:
+    found = found_in(HOOKS / "v2.json")
+    assert found.told == [
+        ("13:07:30", f"Acknowledged by Mara Quist: {ABOUT}"),
+        ("13:40:00", "incident.resolve: Checkout answers slowly"),
+    ]
+    assert found.rows[0].severity == "P2"
+
+
+def test_version_3() -> None:
+    found = found_in(HOOKS / "v3.jsonl")
+    assert [(text, row.event_kind.value) for (_, text), row in zip(found.told, found.rows, strict=True)] == [
+        ("incident.triggered: Checkout answers slowly (Mara Quist)", "alert"),
+        (f"incident.annotated: {ABOUT} – Rolled back release 41", "mitigation"),
+        ("incident.priority_updated: Checkout answers slowly (P1)", "note"),
+        (f"incident.responder.added: {ABOUT} (Nils Aho) – Which change went out?", "escalation"),
+        ("service.updated: checkout-api", "change"),
+    ]
+    assert [(row.source_id, row.hidden) for row in found.hidden] == [
+        ("e1", "told again"), ("e5", "test of the webhook"),
+    ]  # fmt: skip
+    assert [(row.text, row.no_time) for row in found.untimed] == [
+        ("unsupported_thing: Checkout answers slowly", "'soon' is no time")
+    ]
+    assert found.rows[0].actor == "", "nobody did it: automation"
+
+
+def test_a_log_entry_is_the_same_record_from_the_api_and_from_a_webhook() -> None:
+    listed = next(row for row in found_in(API / "log_entries.json").rows if row.source_id == "R4")
+    delivered = found_in(HOOKS / "v2.json").rows[0]
+    assert delivered.fingerprint() == listed.fingerprint()
+    assert delivered.text == listed.text
+
+
+@given(spoiled(*values(API)))
+def test_any_answer_gives_rows(value: Any) -> None:
+    survives(PagerDutyReader(), value)
+
+
+@given(spoiled(*values(HOOKS)))
+def test_any_delivery_gives_rows(value: Any) -> None:
+    survives(PagerDutyWebhookReader(), value)

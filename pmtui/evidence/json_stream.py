@@ -37,7 +37,7 @@ def iter_records(source: Source, lists: Collection[str] | None = None) -> Iterat
         for value in found if found is not None else [whole]:
             yield 0, value, ""
     elif source.size <= WHOLE or not lists:
-        yield 1, _whole(source), ""
+        yield from _objects(source)
     else:
         yield from _members(_Cursor(source), lists)
 
@@ -178,6 +178,29 @@ def _skip(buffer: str, position: int) -> int:
         return position + 2
     found = _BETWEEN.match(buffer, position)
     return found.end() if found else position
+
+
+def _objects(source: Source) -> Iterator[Numbered]:
+    """The object a file is; or several, each over many lines, as journalctl and jq print them."""
+    with source.open_text() as file:
+        text = file.read().lstrip("\ufeff")
+    decode = json.JSONDecoder().raw_decode
+    at, line, counted = _skip(text, 0), 1, 0
+    while at < len(text):
+        try:
+            value, after = decode(text, at)
+        except RecursionError:
+            raise EvidenceError(f"{source.name} is nested too deeply to be a list of events") from None
+        except json.JSONDecodeError as error:
+            raise EvidenceError(
+                f"{source.name}: the JSON breaks off or is wrong at line {error.lineno}; export it again"
+            ) from None
+        except ValueError:
+            raise EvidenceError(f"{source.name} holds a number too long to read; export it again") from None
+        line += text.count("\n", counted, at)
+        counted = at
+        yield line, value, ""
+        at = _skip(text, after)
 
 
 def _whole(source: Source) -> Any:

@@ -31,6 +31,12 @@ _LAST_SECOND = int(_LATEST.timestamp())
 _ROLLS_OVER = timedelta(hours=6)
 """A list of clock times that goes back by more has passed midnight; by less it is only out of order."""
 
+_NEAR = timedelta(hours=3)
+"""A time that clocks showed twice is the one nearer to the row before, when that is no further away."""
+
+_QUARTER, _TICK = timedelta(minutes=15), timedelta(microseconds=1)
+"""Clocks change at full quarters of an hour."""
+
 NO_TIME_WRITTEN = "no time is written"
 NO_ZONE, NO_DAY, NO_ORDER = "no zone", "no day", "day or month first?"
 
@@ -42,6 +48,17 @@ class Placed(NamedTuple):
     precision: Precision = Precision.SECOND
     zone: str = "UTC"
     problem: str = ""
+
+
+class _Quarter(NamedTuple):
+    """A quarter of an hour of local time in which the offset of a zone is the same throughout."""
+
+    first: datetime
+    end: datetime
+    zone: Zone
+    words: str
+    offset: timedelta
+    label: str
 
 
 class TimeReader:
@@ -59,6 +76,8 @@ class TimeReader:
         self._file_zone: Zone | None = None
         self._said = ""
         self._count = 0
+        self._before: datetime | None = None
+        self._quarter: _Quarter | None = None
         self._unzoned: list[str] = []
         self._undated: list[str] = []
         self._labels: dict[timedelta | None, str] = {timedelta(0): "UTC"}
@@ -167,14 +186,33 @@ class TimeReader:
         if zone is None and precision is Precision.DAY:
             zone = UTC  # a day without a time of day is the same entry in any zone
         if zone is None:
-            self._unzoned = [*self._unzoned[:1], original]
-            self._count += 1
+            self._count_unzoned(original)
             return Placed(None, precision, problem=NO_ZONE)
+        known = self._quarter
+        if (
+            known is not None
+            and known.first <= local < known.end
+            and known.zone is zone
+            and known.words == words
+        ):
+            at = self._before = (local - known.offset).replace(tzinfo=UTC)
+            return _plausible(at, precision, known.label)
         try:
-            at = self._instant(local, zone, words)
+            at = self._before = self._instant(local, zone, words)
+            label = zone_label(zone, at)
+            self._quarter = _quarter_around(local, at, zone, words, label)
         except OverflowError:
             return Placed(None, problem=f"{original[:40]!r} is outside the years 1990 to 2100")
-        return _plausible(at, precision, zone_label(zone, at))
+        return _plausible(at, precision, label)
+
+    def lacks_zone(self, original: str) -> None:
+        """A time whose day is asked for needs the zone of the file too, unless that is known: both are asked at once."""
+        if not (self._file_zone or self._home):
+            self._count_unzoned(original)
+
+    def _count_unzoned(self, original: str) -> None:
+        self._unzoned = [*self._unzoned[:1], original]
+        self._count += 1
 
     def _instant(self, local: datetime, zone: Zone, words: str) -> datetime:
         instants = instants_of(local, zone)
@@ -185,8 +223,14 @@ class TimeReader:
             )
             return either_side_of_gap(local, zone)[-1]
         if len(instants) > 1:
+            before = self._before
+            if before is not None and abs(instants[1] - before) < abs(instants[0] - before) < _NEAR:
+                instants = instants[::-1]
+                which = "second, as what was written before it says"
+            else:
+                which = "first"
             self.source.notes.warn(
-                f"{name}: clocks showed {local:%Y-%m-%d %H:%M} twice there; it was read as the first"
+                f"{name}: clocks showed {local:%Y-%m-%d %H:%M} twice there; it was read as the {which}"
             )
         season = SEASONAL.get((words or self.source.notes.zone).upper())
         if season and instants[0] not in instants_of(local, zone_named(season)):
@@ -210,6 +254,17 @@ class TimeReader:
             self._ask_once(
                 NeedsDay(self.source.name, len(self._undated), self._undated[0][:40], self.candidates)
             )
+
+
+def _quarter_around(local: datetime, at: datetime, zone: Zone, words: str, label: str) -> _Quarter | None:
+    """The quarter of an hour around a local time; None when clocks change in it or show it twice."""
+    first = local.replace(minute=local.minute - local.minute % 15, second=0, microsecond=0)
+    end = first + _QUARTER
+    offset = local - at.replace(tzinfo=None)
+    expected = ((first - offset).replace(tzinfo=UTC),), ((end - offset).replace(tzinfo=UTC) - _TICK,)
+    if (instants_of(first, zone), instants_of(end - _TICK, zone)) != expected:
+        return None
+    return _Quarter(first, end, zone, words, offset, label)
 
 
 def _precision(value: str) -> Precision:

@@ -131,7 +131,9 @@ class ToolReader:
 def text(value: object, *keys: str) -> str:
     """The text at the first of these keys that has one; keys may be paths such as `agent.summary`."""
     for key in keys:
-        found = dig(value, key)
+        found = value.get(key) if isinstance(value, dict) and "." not in key else dig(value, key)
+        if found is None:
+            continue
         if isinstance(found, str) and found.strip():
             return found
         if isinstance(found, (int, float)) and not isinstance(found, bool):
@@ -142,7 +144,7 @@ def text(value: object, *keys: str) -> str:
 def dig(value: object, path: str) -> Any:
     """What is at a path of keys, or None."""
     for key in path.split("."):
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return None
         value = value.get(key)
     return value
@@ -151,7 +153,7 @@ def dig(value: object, path: str) -> Any:
 def objects(value: object, path: str = "") -> list[Value]:
     """The objects in a list, or none."""
     found = dig(value, path) if path else value
-    return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def joined(*parts: str, by: str = ": ") -> str:

@@ -1,0 +1,94 @@
+"""Kubernetes events: a list as kubectl prints it, a watch, and single events of both APIs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text
+from pmtui.model.vocabulary import EventKind
+
+_TIMES = (
+    "lastTimestamp",
+    "deprecatedLastTimestamp",
+    "eventTime",
+    "series.lastObservedTime",
+    "firstTimestamp",
+    "deprecatedFirstTimestamp",
+    "metadata.creationTimestamp",
+)
+_KINDS = {
+    "ScalingReplicaSet": EventKind.CHANGE,
+    "SuccessfulRescale": EventKind.CHANGE,
+    "DeploymentRollback": EventKind.MITIGATION,
+}
+
+
+class KubernetesReader(ToolReader):
+    """One row an event, at its last time; how often and since when is its detail."""
+
+    name = "kubernetes"
+    words = "Kubernetes events"
+    tool = "Kubernetes"
+    lists = ("items",)
+
+    def is_mine(self, value: Value) -> bool:
+        watched = value.get("object")
+        if isinstance(watched, dict) and "type" in value:
+            return _is_event(watched) or (value["type"] == "BOOKMARK" and watched.get("kind") == "Event")
+        return _is_event(value) or any(_is_event(item) for item in objects(value.get("items"))[:3])
+
+    def rows(self, value: Value, page: Page) -> Iterator[Evidence]:
+        watched = value.get("object")
+        if isinstance(watched, dict) and "type" in value:
+            yield _row(watched, page, text(value, "type"))
+        elif "items" in value:
+            for item in objects(value.get("items")):
+                yield _row(item, page)
+        elif not _is_wrapper(value):
+            yield _row(value, page)
+
+
+def _is_event(value: Value) -> bool:
+    return "reason" in value and (
+        ("involvedObject" in value and ("message" in value or "type" in value))
+        or ("regarding" in value and ("note" in value or "eventTime" in value))
+    )
+
+
+def _is_wrapper(value: Value) -> bool:
+    """What a long list says beside its items."""
+    return str(value.get("kind")).endswith("List") or value.keys() <= {"apiVersion", "kind", "metadata"}
+
+
+def _row(value: Value, page: Page, watch: str = "") -> Evidence:
+    at = next((found for key in _TIMES if (found := dig(value, key))), None)
+    about = value.get("involvedObject") or value.get("regarding")
+    place = joined(text(about, "namespace"), text(about, "name"), by="/")
+    thing = joined(text(about, "kind"), place, by=" ")
+    count = text(value, "count", "deprecatedCount", "series.count")
+    first = text(value, "firstTimestamp", "deprecatedFirstTimestamp") or text(value, "eventTime")
+    again = text(value, "series.lastObservedTime")
+    often = ""
+    if count not in ("", "0", "1"):
+        spoken = joined(f"since {first}" if first else "", f"until {again}" if again else "", by=" ")
+        often = joined(f"{count} times", spoken, by=" ")
+    reporter = text(value, "source.component", "reportingComponent", "reportingController")
+    reason, message = text(value, "reason"), text(value, "message", "note")
+    severity = text(value, "type")
+    uid = text(value, "metadata.uid", "metadata.name")
+    kind = _KINDS.get(reason) or (EventKind.ALERT if severity == "Warning" else EventKind.NOTE)
+    return page.row(
+        at,
+        joined(reason, message) or thing or "(event without a text)",
+        kind=kind,
+        severity=severity,
+        detail=joined(thing, often, f"reported by {reporter}" if reporter else "", by=", "),
+        channel=text(about, "namespace"),
+        source_id=uid,
+        group=f"{thing}: {reason}" if thing else "",
+        hidden="a bookmark of the watch" if watch == "BOOKMARK" else "",
+    )
+
+
+READERS = (KubernetesReader(),)

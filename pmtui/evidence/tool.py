@@ -150,6 +150,15 @@ def dig(value: object, path: str) -> Any:
     return value
 
 
+def inner(value: Value, key: str) -> Value:
+    """The object at a key, or an empty one."""
+    found = value.get(key)
+    return found if isinstance(found, dict) else _EMPTY
+
+
+_EMPTY: Value = {}
+
+
 def objects(value: object, path: str = "") -> list[Value]:
     """The objects in a list, or none."""
     found = dig(value, path) if path else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, dig, joined, objects, pairs, text
+from pmtui.evidence.tool import Page, Value, inner, joined, objects, pairs, text
 from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind
 
@@ -31,50 +31,54 @@ def named(own_id: str, what: str) -> str:
 
 def names(items: list[Value]) -> str:
     """People or teams, as PagerDuty names them."""
+    if len(items) == 1:
+        return text(items[0], "summary", "name")
     return ", ".join(name for item in items if (name := text(item, "summary", "name")))
 
 
-def team_of(value: object) -> str:
+def team_of(value: Value) -> str:
     """Whom a record concerns: its teams, else its service."""
-    return names(objects(value, "teams")) or text(
-        value, "service.summary", "service.name", "service_name", "services.summary"
-    )
+    teams = value.get("teams")
+    return (names(objects(teams)) if teams else "") or text(inner(value, "service"), "summary", "name")
 
 
-def severity_of(incident: object) -> str:
+def severity_of(incident: Value) -> str:
     """Its priority, else its urgency."""
-    return text(incident, "priority.summary", "priority.name", "urgency")
+    return text(inner(incident, "priority"), "summary", "name") or text(incident, "urgency")
 
 
-def about(said: str, incident: object) -> str:
+def about(said: str, incident: Value) -> str:
     """What happened, to which incident."""
-    title = text(incident, "summary", "title", "description", "trigger_summary_data.subject", "id")
-    return said if title and title in said else joined(said, title)
+    title = text(incident, "summary", "title", "description", "id")
+    return said if not title or title in said else f"{said}: {title}"
 
 
 def log_entry(value: Value, page: Page, incident: Value | None = None) -> Iterator[Evidence]:
     """What one entry of an incident's log tells; `incident` when it is written beside the entry."""
-    whose = incident or dig(value, "incident")
+    whose = incident or inner(value, "incident")
+    agent, channel, details = inner(value, "agent"), inner(value, "channel"), inner(value, "event_details")
     word = text(value, "type").removesuffix(LOG)
     said = text(value, "summary") or word.replace("_", " ") or "Log entry"
     kind = _LOG_KINDS.get(word, EventKind.NOTE)
     if word == "annotate":
-        note = text(value, "channel.content", "channel.summary")
+        note = text(channel, "content", "summary")
         said, kind = joined(said, note), guess_kind(note)
     elif word == "assign":
-        kind = EventKind.HANDOFF if text(value, "agent.type").startswith("user") else EventKind.PAGE
+        kind = EventKind.HANDOFF if text(agent, "type").startswith("user") else EventKind.PAGE
     yield page.row(
         value.get("created_at"),
         about(said, whose),
         kind=kind,
         severity=severity_of(whose),
-        actor=text(value, "agent.summary", "agent.name"),
+        actor=text(agent, "summary", "name"),
         team=team_of(value) or team_of(whose),
         detail=joined(
-            text(value, "event_details.description"),
-            text(value, "channel.details") or pairs(dig(value, "channel.details")),
+            text(details, "description"),
+            text(channel, "details") or pairs(channel.get("details")),
             by="\n",
-        ),
+        )
+        if details or channel
+        else "",
         source_id=text(value, "id"),
         group=text(whose, "id"),
         link=text(value, "html_url") or text(whose, "html_url"),

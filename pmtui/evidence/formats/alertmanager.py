@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, pairs, text
+from pmtui.evidence.tool import Page, ToolReader, Value, inner, joined, objects, pairs, text
 from pmtui.model.vocabulary import EventKind
 
 HEARTBEATS = frozenset({"Watchdog", "DeadMansSwitch", "DeadMansSnitch", "InfoInhibitor", "Heartbeat"})
 """Alerts that fire all the time, to show that alerting works."""
 
-_OWNERS = ("labels.team", "labels.squad", "labels.owner", "labels.owning_team")
+_OWNERS = ("team", "squad", "owner", "owning_team")
 _SHOWN_ELSEWHERE = frozenset({"alertname", "severity", "team"})
 _GRAFANA_ONLY = ("silenceURL", "dashboardURL", "panelURL", "valueString")
 
@@ -71,7 +71,7 @@ def is_grafana(value: Value, alerts: list[Value]) -> bool:
 def is_alert(value: Value) -> bool:
     """Whether this is an alert in the shape of Alertmanager or Prometheus."""
     return (
-        isinstance(value.get("labels"), Mapping)
+        isinstance(value.get("labels"), dict)
         and ("startsAt" in value or "activeAt" in value)
         and ("annotations" in value or "generatorURL" in value or "fingerprint" in value)
     )
@@ -86,7 +86,7 @@ def alerts_in(value: Value) -> Iterator[tuple[Value, Value]]:
     held = value.get("alerts")
     data = value.get("data")
     if not isinstance(held, list) and data is not None:  # the old API, and Prometheus's
-        held = data.get("alerts") if isinstance(data, Mapping) else data
+        held = data.get("alerts") if isinstance(data, dict) else data
     for item in objects(held):
         if is_alert(item):
             yield item, around
@@ -102,39 +102,40 @@ def alerts_in(value: Value) -> Iterator[tuple[Value, Value]]:
 
 def alert_rows(alert: Value, around: Value, page: Page) -> Iterator[Evidence]:
     """The start of an alert and, when it was resolved, its end."""
-    labels = alert["labels"]
-    name = text(alert, "labels.alertname") or text(around, "commonLabels.alertname", "groupLabels.alertname")
-    summary = text(
-        alert, "annotations.summary", "annotations.title", "annotations.message", "annotations.description"
-    )
-    status = text(alert, "status.state", "status", "state") or text(around, "status")
-    own = text(alert, "fingerprint") or fingerprint(labels)
-    severity = text(alert, "labels.severity", "labels.level", "labels.priority")
-    team = text(alert, *_OWNERS)
-    link = text(alert, "panelURL", "dashboardURL", "generatorURL") or text(around, "externalURL")
-    channel = text(around, "receiver.name", "receiver") or ", ".join(
-        text(receiver, "name") for receiver in objects(alert, "receivers")
-    )
-    starts = alert.get("startsAt") or alert.get("activeAt")
+    labels, annotations = inner(alert, "labels"), inner(alert, "annotations")
+    name = text(labels, "alertname") or text(around, "commonLabels.alertname", "groupLabels.alertname")
+    described = text(annotations, "description", "message")
+    summary = text(annotations, "summary", "title") or described
+    status = text(alert, "status", "state") or text(inner(alert, "status"), "state") or text(around, "status")
     resolved, pending = status == "resolved", status == "pending"
-    begun = page.times.read(starts).at
-    spell = f"{own}/{int(begun.timestamp()) if begun else starts}"
-    end = page.row(
-        alert.get("endsAt") if resolved else None,
-        joined(f"{name} resolved".lstrip(), summary),
-        kind=EventKind.RESOLUTION,
-        severity=severity,
-        team=team,
-        channel=channel,
-        source_id=f"{spell}/resolved",
-        group=own,
-        link=link,
-        hidden="heartbeat" if name in HEARTBEATS else "",
-    )
-    ended = bool(end.at and not (begun and end.at < begun))
-    described = text(alert, "annotations.description", "annotations.message")
+    own = text(alert, "fingerprint") or fingerprint(labels)
+    severity = text(labels, "severity", "level", "priority")
+    team = text(labels, *_OWNERS)
+    link = text(alert, "panelURL", "dashboardURL", "generatorURL") or text(around, "externalURL")
+    channel = text(around, "receiver") or text(inner(around, "receiver"), "name")
+    if not channel and "receivers" in alert:
+        channel = ", ".join(text(receiver, "name") for receiver in objects(alert, "receivers"))
+    starts = alert.get("startsAt") or alert.get("activeAt")
+    start = page.times.read(starts)
+    spell = f"{own}/{int(start.at.timestamp()) if start.at else starts}"
+    end: Evidence | None = None
+    if resolved:
+        end = page.row(
+            alert.get("endsAt"),
+            joined(f"{name} resolved".lstrip(), summary),
+            kind=EventKind.RESOLUTION,
+            severity=severity,
+            team=team,
+            channel=channel,
+            source_id=f"{spell}/resolved",
+            group=own,
+            link=link,
+            hidden="heartbeat" if name in HEARTBEATS else "",
+        )
+        if end.at is None or (start.at and end.at < start.at):
+            end = None
     yield page.row(
-        starts,
+        start,
         joined(f"{name} {'pending' if pending else 'firing'}".lstrip(), summary),
         kind=EventKind.NOTE if pending else EventKind.ALERT,
         severity=severity,
@@ -144,23 +145,24 @@ def alert_rows(alert: Value, around: Value, page: Page) -> Iterator[Evidence]:
             "" if described == summary else described,
             pairs(labels, _SHOWN_ELSEWHERE),
             text(alert, "valueString"),
-            "resolved; when is not written" if resolved and not ended else "",
+            "resolved; when is not written" if resolved and not end else "",
             by="\n",
         ),
         source_id=f"{spell}/firing",
         group=own,
         link=link,
-        hidden=_noise(name, alert),
+        hidden=_noise(name, inner(alert, "status")),
+        original="" if starts is None else str(starts),
     )
-    if ended:
+    if end:
         yield end
 
 
-def _noise(name: str, alert: Value) -> str:
+def _noise(name: str, status: Value) -> str:
     if name in HEARTBEATS:
         return "heartbeat"
-    if text(alert, "status.state") == "suppressed":
-        return "silenced" if dig(alert, "status.silencedBy") else "inhibited"
+    if status.get("state") == "suppressed":
+        return "silenced" if status.get("silencedBy") else "inhibited"
     return ""
 
 

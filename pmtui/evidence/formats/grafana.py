@@ -18,7 +18,7 @@ _STATES = {
     "ok": EventKind.RESOLUTION,
     "normal": EventKind.RESOLUTION,
 }
-_PLACES = ("dashboardId", "dashboardUID", "panelId")
+_PLACES = frozenset({"dashboardId", "dashboardUID", "panelId"})
 
 
 class GrafanaReader(AlertReader):
@@ -37,12 +37,11 @@ class GrafanaReader(AlertReader):
         return bool(found) and is_grafana(value, found)
 
     def rows(self, value: Value, page: Page) -> Iterator[Evidence]:
-        annotations = objects(value, "annotations")
-        if _is_old(value):
-            yield _old(value, page)
-        elif _is_annotation(value):
+        if _is_annotation(value):
             yield from _annotation(value, page)
-        elif annotations:
+        elif _is_old(value):
+            yield _old(value, page)
+        elif annotations := objects(value, "annotations"):
             for item in annotations:
                 yield from _annotation(item, page)
         else:
@@ -54,7 +53,7 @@ def _is_old(value: Value) -> bool:
 
 
 def _is_annotation(value: Value) -> bool:
-    return "time" in value and "text" in value and "tags" in value and any(key in value for key in _PLACES)
+    return "time" in value and "text" in value and "tags" in value and not _PLACES.isdisjoint(value)
 
 
 def _old(value: Value, page: Page) -> Evidence:
@@ -75,7 +74,8 @@ def _annotation(value: Value, page: Page) -> Iterator[Evidence]:
     tags = [tag for tag in _list(value.get("tags")) if isinstance(tag, str)]
     before, after = text(value, "prevState"), text(value, "newState")
     rule = text(value, "alertName")
-    said = text(value, "text") or joined(rule, f"{before} → {after}" if after else "") or ", ".join(tags)
+    own_words = text(value, "text")
+    said = own_words or joined(rule, f"{before} → {after}" if after else "") or ", ".join(tags)
     kind = _STATES.get(after.lower().partition(" ")[0])
     if kind is None and not _CHANGES.isdisjoint(tag.lower() for tag in tags):
         kind = EventKind.CHANGE
@@ -83,22 +83,23 @@ def _annotation(value: Value, page: Page) -> Iterator[Evidence]:
     panel = text(value, "panelId")
     group = f"{text(value, 'alertId')} {rule}".strip() if rule else ""
     actor = text(value, "userName", "login", "email")
-    detail = joined(
-        ", ".join(tags), joined(rule, f"{before} → {after}") if after and text(value, "text") else "", by="\n"
-    )
+    change = joined(rule, f"{before} → {after}") if after and own_words else ""
     row = page.row(
         value.get("time"),
         said or "Annotation",
         kind=kind,
         actor=actor,
         channel=f"panel {panel}" if panel not in ("", "0") else "",
-        detail=detail,
+        detail=joined(", ".join(tags), change, by="\n") if tags or change else "",
         source_id=own and f"annotation {own}",
         group=group,
     )
     yield row
+    ends = value.get("timeEnd")
+    if not ends or ends == value.get("time"):
+        return
     end = page.row(
-        value.get("timeEnd"),
+        ends,
         f"End of: {said}",
         kind=EventKind.NOTE,
         actor=actor,

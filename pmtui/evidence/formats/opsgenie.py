@@ -10,7 +10,7 @@ from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
 from pmtui.evidence.times import Placed
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, pairs, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, inner, joined, objects, pairs, text
 from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind
 
@@ -33,10 +33,9 @@ _SAID_WITH = (
     "team",
     "addedTags",
     "removedTags",
-    "escalationName",
     "assignedTo",
 )
-"""What an action is about, inside the alert or beside it."""
+"""What an action is about."""
 
 _WEEK = 7 * 86_400_000
 
@@ -84,7 +83,7 @@ _REST = frozenset({"data", "paging", "took", "requestId", "totalCount", "expanda
 def _is_delivery(value: Value) -> bool:
     return (
         isinstance(value.get("action"), str)
-        and bool(text(value, "alert.alertId"))
+        and bool(text(inner(value, "alert"), "alertId"))
         and any(key in value for key in ("integrationId", "integrationName", "escalationId"))
     )
 
@@ -104,8 +103,11 @@ def _delivery(value: Value, page: Page) -> Evidence:
     alert = value["alert"]
     action = text(value, "action")
     own = text(alert, "alertId")
-    said = next((said for key in _SAID_WITH if (said := text(alert, key) or text(value, key))), "")
-    notified = text(value, "escalationNotify.name")
+    said = next((said for key in _SAID_WITH if (said := text(alert, key))), "")
+    notified = ""
+    if "escalationName" in value:
+        said = said or text(value, "escalationName")
+        notified = text(inner(value, "escalationNotify"), "name")
     made, changed = alert.get("createdAt"), alert.get("updatedAt")
     at = made if action == "Create" else changed or made
     return page.row(

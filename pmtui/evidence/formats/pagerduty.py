@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pmtui.evidence.options import Options
-from pmtui.evidence.pagerduty_records import LOG, incident, log_entry, measured, named, team_of
+from pmtui.evidence.pagerduty_records import LOG, incident, log_entry, measured, named, names, team_of
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
@@ -65,7 +65,7 @@ def _change_event(value: Value, page: Page) -> Iterator[Evidence]:
         text(value, "summary", "id") or "Change",
         kind=EventKind.CHANGE,
         actor=text(value, "source"),
-        team=team_of(value),
+        team=names(objects(value, "services")),
         detail=pairs(value.get("custom_details")),
         source_id=text(value, "id"),
         link=text(links[0], "href") if links else "",

@@ -9,7 +9,7 @@ from pmtui.evidence.pagerduty_records import log_entry, named, names, severity_o
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, inner, joined, objects, text
 from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind
 
@@ -89,10 +89,9 @@ def _is_message(value: Value) -> bool:
 
 
 def _v3(event: Value, page: Page) -> Iterator[Evidence]:
-    data = event.get("data")
+    data = inner(event, "data")
     word = text(event, "event_type")
-    of_incident = text(data, "type") == "incident"
-    incident = data if of_incident else dig(data, "incident")
+    incident = data if text(data, "type") == "incident" else inner(data, "incident")
     said = text(data, "content", "message")  # a note, an update of the status, what a responder is asked
     title = text(data, "title") or text(incident, "title", "summary") or text(data, "summary", "name")
     new = ""
@@ -107,7 +106,7 @@ def _v3(event: Value, page: Page) -> Iterator[Evidence]:
         joined(word or "event", title) + (f" ({new})" if new else "") + (f" – {said}" if said else ""),
         kind=_kind_v3(word, said),
         severity=severity_of(data) or severity_of(incident),
-        actor=text(event, "agent.summary", "agent.name", "client.name"),
+        actor=text(inner(event, "agent"), "summary", "name") or text(event, "client.name"),
         team=team_of(data) or team_of(incident),
         source_id=text(event, "id"),
         group=text(incident, "id"),

@@ -21,6 +21,8 @@ COMMANDS = {
     "evidence": "evidence:evidence",
     "export": "exporting:export",
     "log": "log:log",
+    "record": "record:record",
+    "impact": "impact:impact",
     "backup": "keeping:backup",
     "purge": "keeping:purge",
     "formats": "formats:formats",

@@ -79,6 +79,7 @@ time,message,service
 2026-11-20T13:05:30Z,ALERT p99 above 2 s,checkout
 2026-11-20T13:31:00Z,Rollback finished,checkout
 """
+LATENCY = "time,p99\n2026-11-20T13:05:00Z,2400\n2026-11-20T13:30:00Z,300\n"
 TIMELINE = "- 14:12 Ines opens the bridge\n- 14:40 Back to normal\n"
 
 
@@ -105,6 +106,7 @@ def test_commands_of_the_docs_run(
     page: str, terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "pager.csv").write_text(PAGER, "utf-8")
+    (tmp_path / "latency.csv").write_text(LATENCY, "utf-8")
     (tmp_path / "timeline.md").write_text(TIMELINE, "utf-8")
     (tmp_path / "room.json").write_text("{}", "utf-8")
     monkeypatch.chdir(tmp_path)

@@ -166,9 +166,11 @@ async def _tried(pilot: Pilot[Any], act: Act, do: Callable[[PmtuiApp, Act], Any]
     kind, sign = DONE[act.id]
     _select(board, kind)
     await until(pilot, lambda: board.focused is not None and (kind is None or board.card is not None))
+    board.pmtui.clear_notifications()  # the corner keeps what fits: what is said next is told by its place
+    await until(pilot, lambda: not toasts(board.pmtui))
     before = {
         "seq": board.seat.board.seq,
-        "toasts": len(toasts(board.pmtui)),
+        "toasts": 0,
         "unfolded": board.unfolded,
         "zoomed": board.zoomed,
         "asked": board.asked,

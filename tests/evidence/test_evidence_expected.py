@@ -35,8 +35,9 @@ NOT_YET = (
     "04-alerts/datadogpy/",
     "04-alerts/zulip-newrelic/",
     "05-status/",
-    "06-trackers/",
-    "07-logs/",
+    "07-logs/elastic-apache/",
+    "07-logs/troubleshoot-k8s-events/",
+    "07-logs/vector-journald/",
     "08-otel-csv/otel-proto/",
 )
 """Folders of formats that have no reader of their own so far; some of their files are read all the same."""

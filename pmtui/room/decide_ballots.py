@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pmtui.model.board import Change
 from pmtui.model.cards import Session
+from pmtui.model.vocabulary import SHOWN_FROM
 from pmtui.room import content
-from pmtui.room.answers import BallotOpened, Bell, Event, refuse
+from pmtui.room.answers import BallotOpened, Bell, Event, Told, refuse
 from pmtui.room.commands import (
     AdvancePhase,
     Asked,
@@ -55,10 +56,12 @@ def decide_ballots(table: Table, command: Asked) -> Decision | None:
             opened = BallotOpened("vote", after.vote_round, session.dots, tuple(sorted(targets)))
             return put(after, "Vote opened", (opened,))
         case OpenPulse():
-            session, tells = pulse_opened(table.session)
-            if not tells:
+            session = table.session
+            if session.pulse != "closed":
                 raise refuse("The pulse is open or counted already.")
-            return put(session, "Pulse opened", tells)
+            if table.writers() < SHOWN_FROM:
+                raise refuse(too_few_for_pulse(table.writers()))
+            return put(*pulse_opened(session))
         case ClaimNote():
             if sealed.known_by(command.observation) != tag_hash(command.tag):
                 raise refuse("Only the device that wrote this note, in this session, can claim it.")
@@ -81,10 +84,27 @@ def sheet_opened(table: Table, session: Session) -> tuple[Session, tuple[Event, 
     return after, (BallotOpened("sheet", after.round, slots),)
 
 
-def pulse_opened(session: Session) -> tuple[Session, tuple[Event, ...]]:
-    if session.pulse != "closed":
+def pulse_opened(session: Session) -> tuple[Session, str, tuple[Event, ...]]:
+    return session.model_copy(update={"pulse": "open"}), "Pulse opened", (BallotOpened("pulse", 1, 1),)
+
+
+def pulse_by_phase(table: Table, session: Session) -> tuple[Session, tuple[Event, ...]]:
+    """The pulse its phase asks; where too few are here to keep its totals, it is not asked, and that is said."""
+    writers = table.writers()
+    if session.pulse != "closed" or not writers:
         return session, ()
-    return session.model_copy(update={"pulse": "open"}), (BallotOpened("pulse", 1, 1),)
+    if writers < SHOWN_FROM:
+        return session, (Told(too_few_for_pulse(writers)),)
+    session, _words, tells = pulse_opened(session)
+    return session, tells
+
+
+def too_few_for_pulse(writers: int) -> str:
+    """Why so few people are not asked."""
+    are = "is" if writers == 1 else "are"
+    return (
+        f"The pulse is not asked: its totals are kept from {SHOWN_FROM} people up, and there {are} {writers}."
+    )
 
 
 def rung_by_leaving(table: Table, session: Session, command: Asked) -> Bell | None:

@@ -23,7 +23,7 @@ from pmtui.room.commands import (
     PauseClock,
     Signal,
 )
-from pmtui.room.decide_ballots import pulse_opened, rung_by_gap, rung_by_leaving, sheet_opened, shut_down
+from pmtui.room.decide_ballots import pulse_by_phase, rung_by_gap, rung_by_leaving, sheet_opened, shut_down
 from pmtui.room.meeting import topics_of
 from pmtui.room.table import Decision, Table
 
@@ -144,6 +144,6 @@ def _opened_by_phase(table: Table, session: Session) -> tuple[Session, tuple[Eve
         session, opened = sheet_opened(table, session)
         tells += opened
     if Permission.PULSE in phase.may:
-        session, opened = pulse_opened(session)
+        session, opened = pulse_by_phase(table, session)
         tells += opened
     return session, tells

@@ -23,7 +23,7 @@ from pmtui.room.answers import (
 )
 from pmtui.room.commands import ClaimNote, Signal
 from pmtui.room.drafts import Drafts
-from pmtui.room.endings import ending, is_over
+from pmtui.room.endings import ending, is_over, not_counted
 from pmtui.room.envelope import RandomBytes, tag_hash
 from pmtui.room.leftovers import Leftovers
 from pmtui.room.meeting import SignalName
@@ -256,8 +256,9 @@ class Device:
     def _settle(self, written: Written, told: Revealed | None = None) -> None:
         """The round is over: what was shown is mine, what was not is left over, the draft goes."""
         if written.what != "sheet":
-            shown = written.posted is not None
-            written.receipt = Receipt.SHOWN if shown else Receipt.MISSED
+            written.why = not_counted(written, self.seat.board) if written.posted is not None else ""
+            counted = Receipt.KEPT_BACK if written.why else Receipt.SHOWN
+            written.receipt = Receipt.MISSED if written.posted is None else counted
             self.pad.keep()
             return
         ended = ending(written, self.seat.board, told, self._shown)

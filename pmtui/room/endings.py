@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pmtui.model.board import Board
-from pmtui.model.cards import Observation
-from pmtui.model.vocabulary import SessionState
+from pmtui.model.cards import Observation, PulseResult, Tally
+from pmtui.model.vocabulary import SHOWN_FROM, SessionState
 from pmtui.room.answers import Revealed
 from pmtui.room.envelope import cut_note, tag_hash
 from pmtui.room.written import Receipt, Written
@@ -41,6 +41,28 @@ def ending(written: Written, board: Board, told: Revealed | None, shown: Mapping
         is_in = in_words(board, written.session, notes)
     missing = tuple(note for note in notes if note not in is_in)
     return Ending(Receipt.MISSED if missing else Receipt.SHOWN, missing)
+
+
+def not_counted(written: Written, board: Board) -> str:
+    """Why what came in for a vote or a pulse that is over was not counted; nothing where it was."""
+    if not written.posted or not any(written.posted):
+        return ""  # nothing of it could be missing
+    match written.what:
+        case "vote":
+            kept = any(
+                tally.session == written.session and tally.round == written.round for tally in board.of(Tally)
+            )
+        case "pulse":
+            kept = any(result.session == written.session for result in board.of(PulseResult))
+        case _:
+            return ""
+    if kept:
+        return ""
+    session = board.session
+    here = session is not None and session.id == written.session
+    if here and getattr(session, written.what) == "closed":
+        return "the session ended before the bell."
+    return f"totals are kept from {SHOWN_FROM} people up; nobody saw any."
 
 
 def in_words(board: Board, session: str, notes: Iterable[str]) -> set[str]:

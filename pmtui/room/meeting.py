@@ -22,6 +22,9 @@ from pmtui.room.commands import BeginSession
 
 SignalName = Literal["ready", "more_time", "move_on"]
 
+OPPOSITES: Mapping[SignalName, SignalName] = {"more_time": "move_on", "move_on": "more_time"}
+"""Nobody wants both at once."""
+
 FEW_SLOTS, MANY_SLOTS, MANY_PEOPLE = 2, 3, 8
 """Notes per person: 3 by default, 2 above eight people (ANONYMITY 1)."""
 
@@ -226,9 +229,11 @@ class Meeting:
     # --- signals -------------------------------------------------------------
 
     def signalled(self, seat: int, signal: SignalName, on: bool) -> None:
-        """One bit of one seat; kept as membership in a set, shown as a sum."""
+        """One bit of one seat; kept as membership in a set, shown as a sum. Raising one lowers its opposite."""
         members = self._signals[signal]
         members.add(seat) if on else members.discard(seat)
+        if on and signal in OPPOSITES:
+            self._signals[OPPOSITES[signal]].discard(seat)
 
     def left_seat(self, seat: int) -> None:
         """A seat that is gone signals nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pmtui.model.cards import Session
 from pmtui.room.answers import Counted
-from pmtui.room.meeting import SignalName
+from pmtui.room.meeting import OPPOSITES, SignalName
 
 SIGNALS: tuple[SignalName, ...] = ("ready", "more_time", "move_on")
 
@@ -20,8 +20,10 @@ class OwnSignals:
         return name in self._raised
 
     def put(self, name: SignalName, on: bool) -> None:
-        """The room took it."""
+        """The room took it, and lowered its opposite."""
         self._raised.add(name) if on else self._raised.discard(name)
+        if on and name in OPPOSITES:
+            self._raised.discard(OPPOSITES[name])
 
     def follow(self, session: Session | None) -> None:
         """In another phase nothing is raised yet."""

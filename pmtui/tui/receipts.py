@@ -67,5 +67,7 @@ def in_words(written: Written, *, linked: bool = True) -> tuple[str, str]:
             )
         case Receipt.MISSED:
             return "The bell rang without this device; nothing of it was counted.", "$pm-warn"
-        case _:
+        case _ if written.what == "sheet":
             return f"Kept back: {written.why}", "$pm-warn"
+        case _:
+            return f"{name} came in and were not counted: {written.why}", "$pm-warn"

@@ -505,6 +505,12 @@ def test_signals_are_bits_that_show_as_sums(browser: Any, host: FakeHost) -> Non
         host.tick({"kind": "room", "people": 9, "ready": 4, "more_time": 0, "move_on": 0, "writers": 8})
         expect_text(ready, "4")
         assert ready.get_attribute("aria-pressed") == "true"
+        more, on = page.get_by_role("button", name="More time"), page.get_by_role("button", name="Move on")
+        more.click()
+        on.click()
+        commands(host, "signal", 3)
+        pressed = [button.get_attribute("aria-pressed") for button in (ready, more, on)]
+        assert pressed == ["true", "false", "true"], "nobody wants both at once"
         host.change(boards.session(3, sheet="open"))
         expect_text(page.locator("#toasts"), "Now: Group and vote")
         assert ready.get_attribute("aria-pressed") == "false"

@@ -31,6 +31,7 @@ from pmtui.room.drafts import MemoryDrafts
 from pmtui.room.endings import NOT_OPENED
 from pmtui.room.sealed import PULSE
 from pmtui.room.written import BALLOTS, NO, YES, Receipt
+from pmtui.tui.receipts import in_words
 from tests.room.device_people import Meeting, Person, Wire, meeting, person, write
 from tests.room.rooms import FACTOR, GROUP, NOTES, house, run
 
@@ -77,6 +78,27 @@ def test_the_one_bit_that_leaves_is_ready() -> None:
         await held.house.next_phase()
         await held.look()
         assert not one.device.signals["move_on"], "another phase"
+
+    run(story())
+
+
+def test_who_wants_to_move_on_no_longer_wants_more_time() -> None:
+    async def story() -> None:
+        held = await meeting(5)
+        one, other = held.people[:2]
+        await one.device.signal("ready")
+        for device in (one.device, other.device):
+            await device.signal("more_time")
+        await held.look()
+        await one.device.signal("move_on")
+        await held.look()
+        counts = held.room.counts
+        assert (counts.ready, counts.more_time, counts.move_on) == (1, 1, 1)
+        assert [one.device.signals[name] for name in ("ready", "more_time", "move_on")] == [True, False, True]
+        await one.device.signal("more_time")
+        await held.look()
+        assert (held.room.counts.more_time, held.room.counts.move_on) == (2, 0)
+        assert not one.device.signals["move_on"]
 
     run(story())
 
@@ -356,6 +378,31 @@ def test_dots_are_limited_and_counted_at_the_bell() -> None:
     run(story())
 
 
+def test_dots_nobody_was_shown_totals_of_are_not_called_counted() -> None:
+    async def story() -> None:
+        held = await meeting(5)
+        await held.ring()
+        await held.pass_time(6)
+        await held.house.do(OpenVote())
+        await held.look()
+        for one in held.people[:3]:
+            assert one.device.pad.dot(FACTOR, 1)
+        for gone in held.people[3:]:
+            gone.seat.leave()
+        held.people = held.people[:3]
+        await held.ring()
+        await held.pass_time(6)
+        assert held.session.vote == "counted"
+        for one in held.people:
+            vote = one.device.pad["vote"]
+            assert vote is not None
+            assert vote.receipt is Receipt.KEPT_BACK
+            assert "from 4 people up" in in_words(vote)[0]
+            assert "were not counted" in in_words(vote)[0]
+
+    run(story())
+
+
 def test_the_pulse_goes_the_same_way() -> None:
     async def story() -> None:
         held = await meeting(5)
@@ -371,6 +418,8 @@ def test_the_pulse_goes_the_same_way() -> None:
         await held.pass_time(6)
         assert held.session.pulse == "counted"
         assert [len(one.sent("pulse")) for one in held.people] == [1] * 5
+        pulses = [one.device.pad["pulse"] for one in held.people]
+        assert all(pulse is not None and pulse.receipt is Receipt.SHOWN for pulse in pulses)
 
     run(story())
 

@@ -16,7 +16,7 @@ from pmtui.model.cards import (
     SpokenNote,
     Tally,
 )
-from pmtui.model.vocabulary import LinkKind, Role
+from pmtui.model.vocabulary import LinkKind, Permission, Role
 from pmtui.room.answers import BallotOpened, BellRang, Done, Refused, Revealed, Told
 from pmtui.room.commands import (
     AddCards,
@@ -553,7 +553,8 @@ def test_a_vote_needs_something_to_vote_on_and_late_seats_hear_of_it() -> None:
         empty = house(board_of(REVIEW, [Review(id=REVIEW, review=REVIEW, title="t")], seq=1))
         await empty.begin()
         assert isinstance(await empty.do(OpenVote()), Refused)
-        there = house()
+        there = house(people=1)
+        devices(there.room, 4)
         await there.begin()
         await there.do(OpenVote(), OpenPulse())
         late = there.room.sit(Role.PARTICIPANT)
@@ -570,8 +571,10 @@ def test_the_pulse_keeps_totals_from_four_people(people: int, kept: bool) -> Non
     async def session() -> None:
         there = house(people=1)
         devs = devices(there.room, people)
+        fourth = there.room.sit(Role.PARTICIPANT)
         await there.begin()
         await there.do(OpenPulse())
+        fourth.leave()
         assert isinstance(await there.do(OpenPulse()), Refused)
         for device in devs:
             assert isinstance(device.answer_pulse(5, 4, 3, 0, 1), Done)
@@ -586,6 +589,31 @@ def test_the_pulse_keeps_totals_from_four_people(people: int, kept: bool) -> Non
         assert results[PULSE[0]].counts == (0, 0, 0, 0, people)
         assert results[PULSE[3]].counts == (0, 0, 0, 0, 0)
         assert {result.seats for result in results.values()} == {people}
+
+    run(session())
+
+
+@pytest.mark.parametrize("people", [0, 1, 3, 4])
+def test_the_pulse_is_not_asked_of_fewer_than_its_totals_are_kept_of(people: int) -> None:
+    async def session() -> None:
+        there = house(people=1)
+        devices(there.room, people)
+        await there.begin()
+        told: list[str] = []
+        while Permission.PULSE not in session_of(there).phases[session_of(there).at_phase].phase.may:
+            assert not told
+            await there.pass_time(26)
+            assert isinstance(await there.next_phase(), Done)
+            told = [said.words for said in heard(there.lead, Told) if "pulse" in said.words]
+        asks = people >= 4
+        assert session_of(there).pulse == ("open" if asks else "closed")
+        assert len(told) == (0 < people < 4)
+        assert all(
+            f"from 4 people up, and there {'is' if people == 1 else 'are'} {people}." in t for t in told
+        )
+        again = await there.do(OpenPulse())
+        assert isinstance(again, Refused)
+        assert ("already" if asks else "not asked") in again.why
 
     run(session())
 

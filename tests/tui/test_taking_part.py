@@ -445,6 +445,23 @@ def test_a_note_left_over_goes_into_the_next_sheet(tmp_path: Path) -> None:
 # --- small rooms, votes, pulse, signals -----------------------------------------------
 
 
+@pytest.mark.parametrize("confirming", ["space", "enter"])
+def test_a_key_that_confirms_leaves_the_answer_of_a_small_room_as_it_is(
+    tmp_path: Path, confirming: str
+) -> None:
+    async def story(table: Table) -> None:
+        await table.begin()
+        await table.press("w")
+        await table.top("FewSheet")
+        await table.press("right", confirming, confirming)
+        consent = table.device.pad["consent"]
+        assert consent is not None
+        assert consent.answers == [YES]
+        assert "Your answer is yes" in advice(table)
+
+    take_part(tmp_path, story, others=2)
+
+
 @pytest.mark.parametrize(("key", "value"), [("y", YES), ("n", NO)])
 def test_a_small_room_is_asked_and_the_answer_is_sealed(tmp_path: Path, key: str, value: int) -> None:
     async def story(table: Table) -> None:
@@ -548,9 +565,9 @@ def test_the_pulse_is_answered_with_digits(tmp_path: Path) -> None:
         await table.heard()
         await table.press("p")
         await table.top("PulseSheet")
-        for digit in "54321":
+        for digit, on in zip("54321", ("tab", "space", "enter", "space", "space"), strict=True):
             await typed(table.pilot, digit)
-            await table.press("tab")
+            await table.press(on)
         pulse = table.device.pad["pulse"]
         assert pulse is not None
         assert pulse.answers == [5, 4, 3, 2, 1]
@@ -571,9 +588,8 @@ def test_ready_more_time_and_move_on_are_one_key_each(tmp_path: Path) -> None:
         for key, count in counts.items():
             await table.press(key)
             await until(table.pilot, lambda: count() == 1, key)  # noqa: B023
-        await until(
-            table.pilot, lambda: all(f"✓ {w}" in said(table) for w in ("ready", "more time", "move on"))
-        )
+        await until(table.pilot, lambda: all(f"✓ {w}" in said(table) for w in ("ready", "move on")))
+        await until(table.pilot, lambda: "✓ more time" not in said(table) and counts["plus"]() == 0)
         await table.press("R")
         await until(table.pilot, lambda: table.held.room.counts.ready == 0)
         await until(table.pilot, lambda: "R ready" in said(table))

@@ -1,6 +1,8 @@
 // What this device knows of the room, kept up by the host's frames; commands go out and are answered.
 
 const SIGNALS = ["ready", "more_time", "move_on"];
+/** Nobody wants both at once: raising one lowers the other. */
+const OPPOSITES = { more_time: "move_on", move_on: "more_time" };
 
 class Room {
   constructor(stage, onChange) {
@@ -249,12 +251,14 @@ class Room {
 
   signal(name) {
     const on = !this.signals[name];
+    const before = this.signals;
     this.setSignal(name, on);
+    if (on && OPPOSITES[name]) this.setSignal(OPPOSITES[name], false);
     this.signalling = (this.signalling || 0) + 1;
     this.do({ kind: "signal", signal: name, on }).then((answer) => {
       this.signalling -= 1;
       if (answer.kind === "refused") {
-        this.setSignal(name, !on);
+        for (const other of [name, OPPOSITES[name]]) if (other) this.setSignal(other, Boolean(before[other]));
         this.tell(answer.why, "warning");
       }
       this.changed();

@@ -105,9 +105,16 @@ class Choices(Widget, can_focus=True):
         """Enter in a short list: on to the next field."""
 
     def __init__(
-        self, options: Sequence[tuple[str, str]], value: str = "", *, signs: Signs = UNICODE
+        self,
+        options: Sequence[tuple[str, str]],
+        value: str = "",
+        *,
+        signs: Signs = UNICODE,
+        space_turns: bool = True,
     ) -> None:
+        """`space_turns`: whether space goes to the next option; where an answer counts, it confirms as enter does."""
         super().__init__()
+        self.space_turns = space_turns
         self.options = tuple(options)
         self.signs = signs
         self._typed = ""
@@ -125,8 +132,11 @@ class Choices(Widget, can_focus=True):
         self._choose(max(0, min(len(self.options) - 1, self.place + step)))
 
     def action_turn(self) -> None:
-        """The next option, after the last one the first."""
-        self._choose((self.place + 1) % len(self.options))
+        """The next option, after the last one the first; or what enter does."""
+        if self.space_turns:
+            self._choose((self.place + 1) % len(self.options))
+        else:
+            self.action_enter()
 
     def action_edge(self, at: int) -> None:
         """The first or the last option."""

@@ -48,7 +48,7 @@ class AnswerSheet(BallotSheet):
         super().__init__(device, signs)
         answers = self.written.answers
         self.fields = [
-            Choices(options, str(answer), signs=signs)
+            Choices(options, str(answer), signs=signs, space_turns=False)
             for (_, options), answer in zip(self.questions, answers, strict=True)
         ]
         rows: list[Widget] = []
@@ -80,7 +80,7 @@ class AnswerSheet(BallotSheet):
         self.look()
 
     def on_choices_finished(self, event: Choices.Finished) -> None:
-        """Enter goes on to the next question."""
+        """Enter or space leaves the answer as it is and goes on to the next question."""
         event.stop()
         self.focus_next()
 
@@ -111,6 +111,13 @@ class FewSheet(AnswerSheet):
     questions: ClassVar[tuple[tuple[str, Options], ...]] = ((FEW_WORDS, _FEW),)
     headline = "We are few · sealed until the bell"
     advice = "Left and right choose. No answer counts as no; nobody sees yours."
+
+    def looked(self) -> None:
+        """The answer in words, so that a key that confirms has something to be seen by."""
+        super().looked()
+        said = {YES: "yes: you accept it", NO: "no: the sheet is to be off"}.get(self.written.answers[0])
+        if said is not None:
+            self.advise((f"Your answer is {said}. It is kept; nobody sees whose it is.", "$pm-help"))
 
     @property
     def open(self) -> bool:

@@ -96,7 +96,9 @@ class TimeReader:
         if isinstance(value, str):
             if len(value) >= 16 and value[4] == "-":
                 try:
-                    read = datetime.fromisoformat(value)
+                    read = datetime.fromisoformat(
+                        value if value[-1] != "C" or value[-4:] != " UTC" else value[:-4] + "Z"
+                    )
                 except ValueError:
                     pass
                 else:
@@ -138,7 +140,10 @@ class TimeReader:
         local = datetime(day.year, day.month, day.day, hour, minute, second, micro)  # noqa: DTZ001
         if written.clock and not written.dated and self.last and self.last - local > _ROLLS_OVER:
             days = 1 + (self.last.date() - local.date()).days if local.date() <= self.last.date() else 1
-            local += timedelta(days=days)
+            try:
+                local += timedelta(days=days)
+            except OverflowError:
+                return Placed(None, problem=f"{original[:40]!r} is outside the years 1990 to 2100")
             self.day = local.date()
             self.source.notes.warn(
                 f"{self.source.name}: the clock goes back to {original[:20]!r}; it was read as the next day, "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -15,22 +14,12 @@ from pmtui.evidence.json_stream import iter_records
 from pmtui.evidence.options import Options
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.rows import Evidence
+from pmtui.evidence.slack_messages import Messages, People
 from pmtui.evidence.source import Source
 from pmtui.evidence.times import TimeReader
-from pmtui.model.vocabulary import EventKind
-
-NOISE = {
-    "channel_join": "joined", "channel_leave": "left", "group_join": "joined", "group_leave": "left",
-    "channel_topic": "topic changed", "channel_purpose": "purpose changed", "channel_name": "channel renamed",
-    "group_topic": "topic changed", "group_purpose": "purpose changed", "group_name": "channel renamed",
-    "channel_archive": "channel archived", "channel_unarchive": "channel unarchived",
-    "bot_add": "bot added", "bot_remove": "bot removed", "pinned_item": "pinned", "unpinned_item": "unpinned",
-    "tombstone": "deleted message", "reminder_add": "reminder set",
-}  # fmt: skip
-"""Subtypes that say nothing about the incident, and the reason shown for hiding them."""
+from pmtui.evidence.tool import objects
 
 _DAY_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.json\Z")
-_MARK = re.compile(r"<([^<>\n]{1,2000})>")
 
 
 class SlackReader:
@@ -46,7 +35,8 @@ class SlackReader:
             return 0.95 if _is_export_zip(path) else 0.0
         start = head[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
         seen = bool(re.search(rb'"ts"\s*:\s*"\d{9,10}\.\d{6}"', head)) and b'"type"' in head
-        return 0.9 if start.startswith(b"[") and seen else 0.0
+        answer = start.startswith(b"{") and b'"messages"' in head and b'"ok"' in head
+        return 0.9 if seen and (start.startswith(b"[") or answer) else 0.0
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:
         if source.folder:
@@ -54,52 +44,10 @@ class SlackReader:
         elif source.zipped:
             yield from _read_zip(source, options)
         else:
-            people = _people_near(source.path.parent)
-            times = TimeReader(source)
+            messages = Messages(_people_near(source.path.parent), TimeReader(source))
             channel = source.path.parent.name if _DAY_FILE.match(source.name) else ""
             for line, value, problem in iter_records(source):
-                yield _message(value, problem, channel, people, times, (source.name, line))
-
-
-class People:
-    """Names of users and channels by their ids."""
-
-    def __init__(self, users: Any = (), channels: Any = ()) -> None:
-        self.users = {u["id"]: _user_name(u) for u in _objects(users) if isinstance(u.get("id"), str)}
-        self.channels = {
-            c["id"]: str(c.get("name") or c["id"]) for c in _objects(channels) if isinstance(c.get("id"), str)
-        }
-
-    def plain(self, text: str) -> str:
-        """Slack's markup as text: mentions by name, links as `label (address)`, entities as characters."""
-        if "<" in text:
-            text = _MARK.sub(self._mark, text)
-        return unescape(text) if "&" in text else text
-
-    def _mark(self, found: re.Match[str]) -> str:
-        target, _, label = found[1].partition("|")
-        if target.startswith("@"):
-            return "@" + (self.users.get(target[1:]) or label or target[1:])
-        if target.startswith("#"):
-            return "#" + (self.channels.get(target[1:]) or label or target[1:])
-        if target.startswith("!"):
-            return label or "@" + target[1:].partition("^")[0]
-        return f"{label} ({target})" if label and label != target else target
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _user_name(user: dict[str, Any]) -> str:
-    profile = user.get("profile") if isinstance(user.get("profile"), dict) else {}
-    names = (
-        (profile or {}).get("display_name"),
-        (profile or {}).get("real_name"),
-        user.get("real_name"),
-        user.get("name"),
-    )
-    return next((name for name in names if isinstance(name, str) and name), str(user.get("id", "")))
+                yield messages.row(value, problem, channel, source.name, line)
 
 
 # --- where the files are -------------------------------------------------------
@@ -139,7 +87,7 @@ def _people_near(folder: Path) -> People:
     """Users and channels from this folder, or the one above when this is a channel's."""
     for place in (folder, folder.parent):
         if (place / "users.json").is_file() and (place / "users.json").stat().st_size < 50 * 1024 * 1024:
-            channels = [c for name in ("channels.json", "groups.json") for c in _objects(_load(place / name))]
+            channels = [c for name in ("channels.json", "groups.json") for c in objects(_load(place / name))]
             return People(_load(place / "users.json"), channels)
     return People()
 
@@ -166,9 +114,9 @@ def _read_folder(source: Source, options: Options) -> Iterator[Evidence]:
 def _messages(inner: Source, outer: Source, channel: str, people: People, name: str) -> Iterator[Evidence]:
     try:
         inner.check()
-        times = TimeReader(inner)
+        messages = Messages(people, TimeReader(inner))
         for line, value, problem in iter_records(inner):
-            yield _message(value, problem, channel, people, times, (name, line))
+            yield messages.row(value, problem, channel, name, line)
     except EvidenceError as error:
         outer.notes.warn(error.sentence)
         yield Evidence(None, "", name, no_time=error.sentence)
@@ -185,14 +133,12 @@ def _read_zip(source: Source, options: Options) -> Iterator[Evidence]:
             except (ValueError, RecursionError):
                 return []
 
-        people = People(
-            table("users.json"), _objects(table("channels.json")) + _objects(table("groups.json"))
-        )
+        people = People(table("users.json"), objects(table("channels.json")) + objects(table("groups.json")))
         days = [n for n in names if _DAY_FILE.search(n) and PurePosixPath(n).parent.name]
-        wanted = _wanted(options, {PurePosixPath(n).parent.name for n in days})
-        times = TimeReader(source)
+        wanted = _wanted(options, {PurePosixPath(_in_utf8(archive, n)).parent.name for n in days})
+        rows = Messages(people, TimeReader(source))
         for name in days:
-            path = PurePosixPath(name)
+            path = PurePosixPath(_in_utf8(archive, name))
             if not wanted(path.parent.name):
                 continue
             where = f"{path.parent.name}/{path.name}"
@@ -203,7 +149,17 @@ def _read_zip(source: Source, options: Options) -> Iterator[Evidence]:
                 yield Evidence(None, "", where, no_time="broken JSON")
                 continue
             for number, value in enumerate(messages if isinstance(messages, list) else [], 1):
-                yield _message(value, "", path.parent.name, people, times, (where, number))
+                yield rows.row(value, "", path.parent.name, where, number)
+
+
+def _in_utf8(archive: ZipFile, name: str) -> str:
+    """The name as Slack wrote it: UTF-8, which some zips don't say of themselves."""
+    if archive.getinfo(name).flag_bits & 0x800:
+        return name
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
 def _wanted(options: Options, channels: set[str]) -> Callable[[str], bool]:
@@ -214,92 +170,3 @@ def _wanted(options: Options, channels: set[str]) -> Callable[[str], bool]:
             f"no channel is called {', '.join(sorted(asked))}; the export has {', '.join(sorted(channels)[:20])}"
         )
     return lambda channel: not asked or channel.lower() in asked
-
-
-# --- one message -----------------------------------------------------------------
-
-
-def _message(
-    value: Any, problem: str, channel: str, people: People, times: TimeReader, where: tuple[str, int]
-) -> Evidence:
-    name, line = where
-    if problem or not isinstance(value, dict):
-        return Evidence(None, str(value)[:200], name, line, no_time=problem or "this is no message")
-    ts = value.get("ts")
-    placed = times.read(ts)
-    text = people.plain(_text_of(value))
-    subtype = str(value.get("subtype") or "")
-    thread = value.get("thread_ts")
-    if subtype == "thread_broadcast":
-        note = "in a thread, sent to the channel too"
-    else:
-        note = "in a thread" if thread and thread != ts else ""
-    return Evidence(
-        placed.at,
-        text or _files_of(value),
-        name,
-        line,
-        placed.precision,
-        str(ts or ""),
-        "UTC",
-        note,
-        EventKind.MESSAGE,
-        "",
-        _actor_of(value, people),
-        f"Slack #{channel}" if channel else "Slack",
-        f"{channel}/{ts}" if ts else "",
-        "",
-        placed.problem,
-        NOISE.get(subtype, "") or ("" if text or _files_of(value) else "empty message"),
-    )
-
-
-def _actor_of(value: dict[str, Any], people: People) -> str:
-    user = value.get("user")
-    if isinstance(user, str) and user:
-        return people.users.get(user, user)
-    profile = value.get("user_profile") or value.get("bot_profile")
-    named = (
-        value.get("username")
-        or (profile.get("name") if isinstance(profile, dict) else "")
-        or value.get("bot_id")
-    )
-    return named if isinstance(named, str) else ""
-
-
-def _text_of(value: dict[str, Any]) -> str:
-    text = value.get("text")
-    if isinstance(text, str) and text.strip():
-        return text
-    parts: list[str] = []
-    for attachment in _objects(value.get("attachments")):
-        own = [attachment.get(key) for key in ("pretext", "title", "text")]
-        fields = [f"{f.get('title', '')}: {f.get('value', '')}" for f in _objects(attachment.get("fields"))]
-        said = [part for part in (*own, *fields) if isinstance(part, str) and part]
-        fallback = attachment.get("fallback")
-        parts += said or ([fallback] if isinstance(fallback, str) else [])
-    if not parts:
-        parts = _block_texts(value.get("blocks"), 0)
-    return "\n".join(part for part in parts if part.strip())
-
-
-def _block_texts(value: Any, depth: int) -> list[str]:
-    if depth > 12:
-        return []
-    found: list[str] = []
-    for block in _objects(value):
-        text = block.get("text")
-        if isinstance(text, str):
-            found.append(text)
-        elif isinstance(text, dict) and isinstance(text.get("text"), str):
-            found.append(text["text"])
-        found += _block_texts(block.get("fields"), depth + 1)
-        inner = _block_texts(block.get("elements"), depth + 1)
-        found += ["".join(inner)] if block.get("type") == "rich_text_section" else inner
-    return found
-
-
-def _files_of(value: dict[str, Any]) -> str:
-    files = [f.get("title") or f.get("name") for f in _objects(value.get("files"))]
-    names = [name for name in files if isinstance(name, str) and name]
-    return f"file: {', '.join(names)}" if names else ""

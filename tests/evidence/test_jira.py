@@ -114,8 +114,11 @@ def test_the_csv_asks_for_its_zone_once() -> None:
     assert [(row.line, row.no_time) for row in found.untimed] == [(2, "no zone")] * 5 + [(4, "no zone")]
 
 
-def test_the_csv_has_comments_in_cells_of_columns_with_one_name() -> None:
-    found = found_in(CSV, BERLIN)
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_the_csv_has_comments_in_cells_of_columns_with_one_name(ends: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(CSV.read_bytes().replace(b"\n", ends))
+    found = found_in(path, BERLIN)
     assert found.told == [
         ("23:00:00", "Bug OPS-8 created: Another"),
         ("14:05:00", "Incident OPS-7 created: Checkout answers 502"),

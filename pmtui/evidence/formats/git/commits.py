@@ -31,12 +31,16 @@ def begins_with_commit(lines: Sequence[str]) -> bool:
     return found is not None and bool(_SECOND.match(lines[1].lstrip(_GRAPH)))
 
 
-def headed(lines: Iterator[tuple[int, str]], page: Page, sample: list[str]) -> Iterator[Evidence]:  # noqa: ARG001
+def headed(lines: Iterator[tuple[int, str]], page: Page, sample: list[str]) -> Iterator[Evidence]:
     """Every commit; lines before the first are listed without a time."""
     commit: _Commit | None = None
+    drawn = bool(sample) and sample[0][:1] in _GRAPH
     for number, line in lines:
-        found = _COMMIT.match(line) if line[:1] in "cF*|/\\ " else None
-        if found is not None and (not line.startswith("    ")):
+        if line[:4] == "    " and commit is not None and commit.in_message:
+            commit.message.append(line[4:])
+            continue
+        found = _COMMIT.match(line) if drawn or line[:1] in ("c", "F") else None
+        if found is not None:
             if commit is not None:
                 yield commit.row(page)
             commit = _Commit(found["sha"], number, len(found["graph"]))
@@ -62,6 +66,7 @@ class _Commit:
         self.message: list[str] = []
         self.files: list[str] = []
         self.in_head = True
+        self.in_message = False
         self.in_patch = False
 
     def take(self, line: str) -> None:
@@ -77,10 +82,11 @@ class _Commit:
             elif self.message and line.startswith(" "):
                 self.message[-1] += line  # a long subject of an email
             self.in_head = line != "" and not (self.graph and line.isspace())
+            self.in_message = not self.in_head and not self.graph
         elif line.startswith("    "):
             self.message.append(line[4:])
         elif line.startswith("diff --git "):
-            self.in_patch = True
+            self.in_patch, self.in_message = True, False
         elif line.strip() and line != "---":
             if len(self.files) < _MOST_FILES:
                 self.files.append(line)

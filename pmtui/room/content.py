@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from pmtui.facilitation.facts import with_record
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import (
     Card,
@@ -109,7 +110,7 @@ def edit(board: Board, command: EditCard, mint: Mint) -> Change:
         raise refuse(
             "The review itself is for the whole room; keep private matters in private notes.", "invalid"
         )
-    card = mint.named(new, old.id)
+    card = mint.named(with_record(old, new), old.id)
     if card == old.model_copy(update={"rev": mint.seq}):
         raise refuse("Nothing was changed.", "invalid")
     return Change(mint.seq, (card,), (), f"Changed {card.words}: {shorten(card.headline, 60)}")

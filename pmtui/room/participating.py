@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pmtui.facilitation.facts import with_record
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import (
     Action,
@@ -99,7 +100,7 @@ def accept(board: Board, command: AcceptSuggestion, mint: Mint) -> Change:
         raise refuse("A suggestion becomes an event, a question or an action.", "invalid")
     if isinstance(card, TimelineEvent) and old is None and board.count(TimelineEvent) >= MOST_EVENTS:
         raise refuse(f"A timeline holds {MOST_EVENTS:,} events at most.", "invalid")
-    put = mint.named(card, old.id if old else "")
+    put = mint.named(with_record(old, card) if old else card, old.id if old else "")
     words = f"Accepted: {shorten(put.headline, 60)}"
     return Change(mint.seq, (put,), (suggestion.id,), words)
 

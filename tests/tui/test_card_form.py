@@ -409,3 +409,23 @@ def test_picture_of_an_action_narrow(snap: Snap) -> None:
 
 def test_picture_of_a_small_form(snap: Snap) -> None:
     assert snap(Host(form(blank(Group), new=True)), keys=("ctrl+s",), size=(80, 24))
+
+
+@played
+async def test_rewording_a_fact_of_the_record_says_that_its_words_stay(settle: Settle) -> None:
+    imported = the_event().model_copy(update={"evidence": "pager.csv:12"})
+    shown_form = form(imported)
+    app = Host(shown_form)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert said(shown_form, "text") == ""
+        shown_form.rows["text"].field.focus()
+        await pilot.press("end", *"late")
+        await settle(pilot, lambda: "The record says “Replication lag alert”" in said(shown_form, "text"))
+        assert "interpretation" in said(shown_form, "text")
+        shown_form.rows["stance"].field.focus()
+        await pilot.press("right")
+        await settle(pilot, lambda: shown_form.rows["stance"].typed == Stance.INTERPRETATION)
+        await settle(pilot, lambda: said(shown_form, "text").endswith("stays in Detail."))
+        await pilot.press("ctrl+r")
+        await settle(pilot, lambda: said(shown_form, "text") == "")

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from pmtui.facilitation import priority
+from pmtui.facilitation.facts import reworded_words
 from pmtui.facilitation.language import Hit
 from pmtui.facilitation.lexicon import Where
 from pmtui.model.board import Board
@@ -201,6 +202,10 @@ class CardForm(Sheet[Card | None]):
             if problem and problem.missing and not self._tried:
                 problem = None
             row.say(problem, filled.echoes.get(spec.name, ""))
+        if not self.new and (
+            kept := reworded_words(self.card, typed.get("text", ""), typed.get("stance", ""))
+        ):
+            self.rows["text"].say(filled.problems.get("text"), kept)
         self._reckon(filled)
         self._advise()
         return filled

@@ -140,10 +140,13 @@ def _no_address(text: object) -> str:
 
 
 def warning(state: DoorState) -> str:
-    """What a person must know of that way in; nothing where nobody between can read."""
+    """What a person must know of that way in; nothing where nobody between can read, or keeps a log."""
+    from pmtui.facilitation.ground_rules import PROXIED
+
     if state.loopback:
         return ONLY_HERE
-    return READABLE if state.plain else ""
+    proxied = PROXIED if state.proxied else ""
+    return " ".join(words for words in (READABLE if state.plain else "", proxied) if words)
 
 
 # --- the hub -----------------------------------------------------------------

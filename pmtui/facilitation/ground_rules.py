@@ -26,6 +26,9 @@ TOLD = (
 )
 """What participants are told about anonymity before they write, in these words (ANONYMITY)."""
 
+PROXIED = "A proxy or tunnel in front keeps its own log: times, addresses, sizes."
+"""What participants and hosts are told beside it, where people join by another address than the host's own."""
+
 ALONE = (
     "Nobody takes part from a device of their own: what is said is typed as a spoken note, "
     "and spoken notes are not anonymous.",

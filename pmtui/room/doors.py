@@ -51,6 +51,8 @@ class DoorState:
     seats: tuple[Present, ...] = ()
     role: Role = Role.PARTICIPANT
     """Whom the code is for; any but participants' works once."""
+    proxied: bool = False
+    """Whether a proxy or tunnel stands in front, with a log of its own."""
 
     @property
     def link(self) -> str:

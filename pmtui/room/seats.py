@@ -43,6 +43,8 @@ class Seat(Protocol):
     def countdown_left(self) -> float | None: ...
     @property
     def ringing(self) -> What | None: ...
+    @property
+    def proxied(self) -> bool: ...
 
     async def do(self, command: Asked) -> Answer: ...
     async def post(self, what: What, envelope: bytes, *, alone: bool = False) -> Answer: ...
@@ -55,6 +57,9 @@ class Seat(Protocol):
 
 class LocalSeat:
     """A seat in the process that runs the room."""
+
+    proxied = False
+    """Nothing stands between a seat and the room in its own process."""
 
     hears_itself = True
     """Whether it is told one by one what everybody is told."""

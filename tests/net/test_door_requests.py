@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 
+from pmtui.facilitation.ground_rules import PROXIED, TOLD
 from pmtui.room.doors import Listening
 from pmtui.room.net.gate import Gate
 from tests.net.abuse import answer_to, meeting, upgrade
@@ -221,5 +222,27 @@ def test_a_public_address_is_served_by_its_name(tmp_path: Path) -> None:
                 assert status(await answer_to(there, request("GET / HTTP/1.1", f"Host: {host}"))) == wanted
             assert there.door.url == "https://room.example.org/"
             assert not there.door.plain
+
+    run(session())
+
+
+@pytest.mark.parametrize("public_url", ["https://room.example.org/", ""])
+def test_who_comes_by_a_proxy_or_tunnel_is_told_of_its_log(tmp_path: Path, public_url: str) -> None:
+    async def session() -> None:
+        async with hosting(tmp_path, at=Listening(public_url=public_url)) as there:
+            hello = {
+                "kind": "hello",
+                "v": 1,
+                "code": there.door.code,
+                "role": "participant",
+                "seat": "1" * 32,
+            }
+            async with connect(f"ws://{there.host}/ws", proxy=None) as raw:
+                await raw.send(json.dumps(hello))
+                welcome = json.loads(await raw.recv())
+            person = await there.join()
+            assert there.door.proxied is person.proxied is bool(public_url)
+            await person.left()
+            assert welcome["told"] == ([*TOLD, PROXIED] if public_url else [*TOLD])
 
     run(session())

@@ -205,7 +205,7 @@ CLOCK: wire.Frame = {
     "suspended": None,
 }
 DOOR = wire.door_to_wire(
-    DoorState("a-b-c", "http://x/", ("http://x/",), seats=(Present(1, Role.STAGE, "browser"),))
+    DoorState("a-b-c", "http://x/", ("http://x/",), seats=(Present(1, Role.STAGE, "browser"),), proxied=True)
 )
 DONE: wire.Frame = {"kind": "done", "id": "1", "seq": 3, "words": "Added", "card": REVIEW, "undoable": True}
 CARD = {"kind": "factor", "id": REVIEW, "text": "a factor"}

@@ -73,6 +73,7 @@ class StillSeat:
     split: Split | None = None
     countdown_left: float | None = None
     ringing: Any = None
+    proxied: bool = False
 
     @property
     def board(self) -> Board:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from pmtui.facilitation.ground_rules import PROXIED
 from pmtui.model.vocabulary import Role
 from pmtui.room.doors import LOOPBACK, DoorState, Listening
 from pmtui.room.net import addresses
@@ -486,6 +487,17 @@ def test_how_to_join_from_this_computer_fits_a_small_window() -> None:
     here = replace(STATE, url=url, urls=(url,), loopback=True, code="cabbage-squash-cedar")
     rows = [row.plain for row in JoinPage(here, 1).rows(40, 21)]
     assert rows[-1] == "Terminal: pmtui join 127.0.0.1:8765"
+
+
+@pytest.mark.parametrize("proxied", [True, False])
+def test_the_log_of_a_proxy_or_tunnel_is_said(proxied: bool) -> None:
+    state = replace(STATE, url="https://room.example.org/", plain=False, proxied=proxied)
+    for width, height in ((74, 21), (40, 33)):
+        said = " ".join(row.plain for row in JoinPage(state, 1).rows(width, height))
+        assert (PROXIED in said) is proxied
+        assert PROXIED not in " ".join(
+            row.plain for row in JoinPage(state, 1, public=True).rows(width, height)
+        )
 
 
 def test_other_addresses_are_named(tmp_path: Path) -> None:

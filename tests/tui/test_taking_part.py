@@ -19,6 +19,7 @@ from pmtui.room.answers import Linked
 from pmtui.room.commands import AddCards, EditCard, OpenPulse, OpenSheet, OpenVote
 from pmtui.room.drafts import MemoryDrafts
 from pmtui.room.envelope import NOTE_BYTES
+from pmtui.room.seats import LocalSeat
 from pmtui.room.written import NO, YES, Receipt
 from pmtui.tui.actions import ACTS, BY_ID, EVERYBODY, key_names, unavailable
 from pmtui.tui.palette import commands
@@ -228,7 +229,12 @@ def test_the_two_sentences_are_read_before_writing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("plain", [True, False])
-def test_a_wire_that_can_be_read_is_said_before_writing(tmp_path: Path, plain: bool) -> None:
+@pytest.mark.parametrize("proxied", [True, False])
+def test_a_wire_that_can_be_read_or_is_logged_is_said_before_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: bool, proxied: bool
+) -> None:
+    monkeypatch.setattr(LocalSeat, "proxied", proxied)
+
     async def story(table: Table) -> None:
         table.app.desk.plain = plain
         await table.begin()
@@ -236,6 +242,7 @@ def test_a_wire_that_can_be_read_is_said_before_writing(tmp_path: Path, plain: b
         await table.top("NoteSheet")
         await until(table.pilot, lambda: TOLD[0][:30] in screen_text(table.app))
         assert ("plain http" in screen_text(table.app)) is plain
+        assert ("A proxy or tunnel in front keeps its own log" in screen_text(table.app)) is proxied
         assert "enter" in screen_text(table.app), "the keys stay in sight"
         await table.press("enter")
 

@@ -17,6 +17,7 @@ from pmtui.cli.here import Here
 from pmtui.cli.hosting import Address, PublicUrl, as_before, listening_of, warning
 from pmtui.cli.seat_files import SeatFile
 from pmtui.evidence.rows import Evidence, to_event
+from pmtui.facilitation.ground_rules import PROXIED
 from pmtui.ids import counted_ids
 from pmtui.model.board import board_of
 from pmtui.model.cards import Review
@@ -154,6 +155,10 @@ def test_what_can_be_read_on_the_way_is_said() -> None:
     assert "can read what is sent" in warning(DoorState("c", "http://10.0.0.1/", plain=True))
     assert "Only this computer" in warning(DoorState("c", "http://127.0.0.1/", plain=True, loopback=True))
     assert warning(DoorState("c", "https://h/", plain=False)) == ""
+    assert warning(DoorState("c", "https://h/", plain=False, proxied=True)) == PROXIED
+    both = warning(DoorState("c", "http://h/", plain=True, proxied=True))
+    assert "can read what is sent" in both
+    assert both.endswith(PROXIED)
 
 
 # --- what stands in the way --------------------------------------------------

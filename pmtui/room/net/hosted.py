@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pmtui.facilitation.ground_rules import RULES, TOLD
+from pmtui.facilitation.ground_rules import PROXIED, RULES, TOLD
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Refused, Told
 from pmtui.room.doors import DoorAsk, DoorState
@@ -142,7 +142,7 @@ class Hosted:
             "reveals": [wire.event_to_wire(event) for event in room.reveals()] if room.board.session else [],
             "posted": [what for what in WHATS if guest.seat.has_posted(what)],
             "rules": list(RULES),
-            "told": list(TOLD),
+            "told": [*TOLD, PROXIED] if self._address().proxied else list(TOLD),
             "pulse": list(PULSE),
         }
 

@@ -172,7 +172,8 @@ class Hub:
         public = self.at.public_url
         if public:
             urls.insert(0, public if public.endswith("/") else public + "/")
-        return DoorState("", urls[0], tuple(urls), urls[0].startswith("http:"), loopback)
+        plain = urls[0].startswith("http:")
+        return DoorState("", urls[0], tuple(urls), plain, loopback, proxied=bool(public))
 
     def _warn(self, words: str) -> None:
         for hosted in self._rooms.values():

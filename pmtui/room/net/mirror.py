@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pmtui.facilitation.ground_rules import PROXIED
 from pmtui.facilitation.timebox import MeetingClock
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Review
@@ -31,6 +32,7 @@ class Mirror:
         self.counts = Counted()
         self.ringing: What | None = None
         self.rules: tuple[str, ...] = ()
+        self.proxied = False
         self.countdown_ends: float | None = None
         self._time = time
         self._tell = tell
@@ -84,6 +86,7 @@ class Mirror:
         self._set_clock(frame)
         self.board, self.role = board, role
         self._run, self._epoch = str(frame["run"]), str(frame["epoch"])
+        self.proxied = PROXIED in frame.get("told", ())
         self.rules = tuple(clean_line(str(rule)) for rule in frame.get("rules", ()))
         if isinstance(counts, Counted):
             self.counts = counts

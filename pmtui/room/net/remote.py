@@ -119,6 +119,11 @@ class RemoteSeat:
         return self._mirror.rules
 
     @property
+    def proxied(self) -> bool:
+        """Whether the host said that a proxy or tunnel is in front."""
+        return self._mirror.proxied
+
+    @property
     def session(self) -> Session | None:
         """The session that runs."""
         session = self.board.session

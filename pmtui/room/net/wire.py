@@ -253,6 +253,7 @@ def door_to_wire(door: DoorState) -> Frame:
         "urls": door.urls,
         "plain": door.plain,
         "loopback": door.loopback,
+        "proxied": door.proxied,
         "seats": seats,
         "role": door.role.value,
     }
@@ -279,6 +280,7 @@ def door_from_wire(said: Mapping[str, Any]) -> DoorState:
             bool(said["loopback"]),
             seats,
             Role(said["role"]),
+            bool(said.get("proxied", False)),
         )
     except UNREADABLE:
         raise BadFrame("that is no door") from None

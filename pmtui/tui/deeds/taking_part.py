@@ -36,6 +36,7 @@ async def notes(screen: BoardScreen) -> None:
         screen.writing.coach,
         screen.app_signs,
         plain=screen.pmtui.desk.plain,
+        proxied=screen.seat.proxied,
         was_read=screen.part.told,
         on_read=read,
     )

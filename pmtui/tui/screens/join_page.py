@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from pmtui.facilitation.ground_rules import PROXIED
 from pmtui.room.doors import DoorState
 from pmtui.tui.text import fold, plain, styled, width_of
 from pmtui.tui.widgets.large_letters import large, spaced
@@ -53,6 +54,8 @@ class JoinPage:
             yield from _said(HERE_ONLY, width, "$pm-warn")
         elif self.state.plain:
             yield from _said(PLAIN, width, "$pm-warn")
+        if self.state.proxied:
+            yield from _said(PROXIED, width, "$pm-warn")
         yield from _said(HOW_HERE if self.state.loopback else HOW, width, "$pm-text")
         yield from _said(f"Terminal: pmtui join {place(self.state.url)}", width, "$pm-text")
         others = [url for url in self.state.urls if url != self.state.url]

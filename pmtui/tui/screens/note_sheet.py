@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from pmtui.facilitation.ground_rules import TOLD
+from pmtui.facilitation.ground_rules import PROXIED, TOLD
 from pmtui.facilitation.language import Hit
 from pmtui.facilitation.lexicon import STOP, Where
 from pmtui.room.device import Device
@@ -97,17 +97,18 @@ class NoteSheet(BallotSheet):
         signs: Signs = UNICODE,
         *,
         plain: bool = False,
+        proxied: bool = False,
         was_read: bool = False,
         on_read: Callable[[], None] = lambda: None,
     ) -> None:
-        """`plain`: whether what is sent can be read on the network.
+        """`plain`: whether what is sent can be read on the network; `proxied`: whether something in front keeps a log.
 
         `was_read`: whether the sentences were read on this device already; `on_read` is called when they are.
         """
         super().__init__(device, signs)
         self.coach = coach
         self.reading = not was_read
-        self._sentences = [*TOLD, *([PLAIN] if plain else [])]
+        self._sentences = [*TOLD, *([PLAIN] if plain else []), *([PROXIED] if proxied else [])]
         self._on_read = on_read
         notes = self.written.notes
         self.slots = [Slot(n + 1, notes[n] if n < len(notes) else "") for n in range(self.written.slots)]

@@ -6,15 +6,25 @@ import json
 import os
 import socket
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from pmtui.archive import commits, listing, loading, purging, query
+from pmtui.archive import commits, listing, loading, purging, query, record
 from pmtui.archive.copies import copies_holding, copy_to
-from pmtui.archive.entries import ClockRow, Entry, Hit, JournalLine, Purged, ReviewLine
+from pmtui.archive.entries import (
+    Brought,
+    ClockRow,
+    Entry,
+    Hit,
+    JournalLine,
+    Purged,
+    ReviewLine,
+    StagedRow,
+    StoredRow,
+)
 from pmtui.archive.errors import ArchiveError, ReadOnly, explaining
 from pmtui.archive.locks import ReviewLock, refuse_if_held
 from pmtui.archive.opening import opened
@@ -149,6 +159,37 @@ class Archive:
                     (review_id,),
                 )
             }
+
+    def known_evidence(self, review_id: str) -> list[StoredRow]:
+        """Rows of imports that are in, in the order they came, but noise and what had no usable time."""
+        with explaining(self.path):
+            return record.known(self._conn, review_id)
+
+    def brought(self, review_id: str, batch_id: str) -> Brought:
+        """What an import made of the board."""
+        with explaining(self.path):
+            return record.brought(self._conn, review_id, batch_id)
+
+    def events_of(self, batch_id: str) -> dict[str, str]:
+        """The events an import put on the board or changed, by the identity of their row."""
+        with explaining(self.path):
+            return record.events_of(self._conn, batch_id)
+
+    def keep_rows(self, review_id: str, batch_id: str, rows: Sequence[StagedRow]) -> None:
+        """More rows of an import that is in: what it left off the board."""
+        with self._writing(review_id):
+            record.keep_rows(self.db, review_id, batch_id, rows)
+
+    def roles(self, review_id: str) -> dict[str, str]:
+        """The roles people of a review's records were given, by the keyed hash of their name."""
+        with explaining(self.path):
+            found = self._conn.execute("SELECT mark, role FROM people WHERE review = ?", (review_id,))
+            return dict(found.fetchall())
+
+    def keep_roles(self, review_id: str, roles: Mapping[str, str]) -> None:
+        """Remember these roles beside those known; an empty one is forgotten."""
+        with self._writing(review_id):
+            record.keep_roles(self.db, review_id, roles)
 
     # --- one room per review --------------------------------------------------
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmtui.archive import indexing
-from pmtui.archive.entries import Entry, EvidenceBatch
+from pmtui.archive.entries import Entry, EvidenceBatch, StagedRow
 from pmtui.archive.errors import ArchiveError, Conflict, explained, whole
 from pmtui.archive.rows import kept
 from pmtui.model.cards import CARDS, Card
@@ -27,8 +27,8 @@ BATCH = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state"
 )
 EVIDENCE = (
-    "INSERT INTO evidence (batch, fingerprint, review, event, raw, status) VALUES (?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT DO NOTHING"
+    "INSERT INTO evidence (batch, fingerprint, review, event, raw, status, digest, why, made) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 _RANK = {kind: n for n, kind in enumerate(CARDS)}
@@ -152,14 +152,30 @@ def _drop(db: Database, review_id: str, kind: str, card_id: str) -> None:
 def _stage(db: Database, review_id: str, batch: EvidenceBatch, minute: str) -> None:
     counts = [sum(row.status == status for row in batch.rows) for status in ("kept", "hidden", "no-time")]
     db.execute(BATCH, (batch.id, review_id, minute, batch.file_name, batch.format, *counts, batch.state))
-    if batch.rows:
-        db.conn.executemany(
-            EVIDENCE,
-            [
-                (batch.id, row.fingerprint, review_id, row.event_id, row.raw_json, row.status)
-                for row in batch.rows
-            ],
-        )
+    staged = db.execute("SELECT 1 FROM evidence WHERE batch = ? LIMIT 1", (batch.id,)).fetchall()
+    if batch.rows and not staged:  # an import that comes in again has its rows here
+        stage_rows(db, review_id, batch.id, batch.rows)
+
+
+def stage_rows(db: Database, review_id: str, batch_id: str, rows: Iterable[StagedRow]) -> None:
+    """Rows of an import, after those it has. Runs in a transaction."""
+    db.conn.executemany(
+        EVIDENCE,
+        (
+            (
+                batch_id,
+                row.fingerprint,
+                review_id,
+                row.event_id,
+                row.raw_json,
+                row.status,
+                row.digest,
+                row.why,
+                row.made,
+            )
+            for row in rows
+        ),
+    )
 
 
 def _pairs(pairs: Sequence[tuple[str, str]]) -> str:

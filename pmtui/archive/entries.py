@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pmtui.model.vocabulary import ReviewState, Severity
 
@@ -16,14 +17,48 @@ ClockRow = dict[str, float | int | bool | str | None]
 """What is saved of a session's clock."""
 
 
+RowStatus = Literal["kept", "updated", "folded", "merged", "hidden", "no-time"]
+
+
 @dataclass(frozen=True, slots=True)
 class StagedRow:
-    """One row of an imported record: kept as an event, hidden by choice, or without a usable time."""
+    """One row of an imported record and what became of it.
+
+    It was kept as an event, changed the event it made earlier, repeats or joins another row's event, was hidden (and
+    `why`), or has no usable time. `digest` is what it says, in short; `made` what its event said when it was put.
+    """
 
     fingerprint: str
     event_id: str | None
-    status: Literal["kept", "hidden", "no-time"]
+    status: RowStatus
     raw_json: str
+    digest: str = ""
+    why: str = ""
+    made: str = ""
+
+
+class StoredRow(NamedTuple):
+    """A row of an import that is in. `raw_json` only where an earlier version left no digest."""
+
+    fingerprint: str
+    event_id: str | None
+    status: RowStatus
+    digest: str
+    why: str
+    made: str
+    raw_json: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an import made of the board: events of its own, and others as they were before it changed them.
+
+    `made` tells, by event, what it made them say.
+    """
+
+    events: tuple[str, ...] = ()
+    changed: tuple[Card, ...] = ()
+    made: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

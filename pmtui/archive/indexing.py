@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _BODY = {
     "review": ("aim", "scope", "summary", "owner", "incident_type", "services", "teams"),
-    "event": ("detail", "options", "known_then", "validated", "team", "evidence", "source"),
+    "event": ("detail", "options", "known_then", "validated", "team", "evidence", "source", "also"),
     "factor": ("detail", "component"),
     "observation": (),
     "spoken": ("by",),

@@ -24,21 +24,49 @@ def first_tables(db: Database) -> None:
 
 
 def the_room(db: Database) -> None:
-    """Version 2: suggestions, functions that are here, purpose and ground rules, notes released by name, and the archive's own mark."""
+    """Version 2: suggestions, functions that are here, notes released by name, and the archive's own mark."""
     db.execute(
         f"CREATE TABLE suggestions ({schema.EVERY_CARD}, what TEXT NOT NULL, text TEXT NOT NULL, at TEXT, "
         "about TEXT NOT NULL, name TEXT NOT NULL) STRICT"
     )
     db.execute("CREATE INDEX suggestions_review ON suggestions (review)")
     db.execute("ALTER TABLE sessions ADD COLUMN functions TEXT NOT NULL DEFAULT '[]'")
-    db.execute("ALTER TABLE sessions ADD COLUMN ground_rules TEXT NOT NULL DEFAULT '[]'")
-    db.execute("ALTER TABLE sessions ADD COLUMN purpose TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE spoken_notes ADD COLUMN by TEXT NOT NULL DEFAULT ''")
     db.execute("CREATE TABLE archive (mark TEXT NOT NULL) STRICT")
     db.execute("INSERT INTO archive (mark) VALUES (lower(hex(randomblob(16))))")
 
 
-STEPS: list[Step] = [first_tables, the_room]
+def the_record(db: Database) -> None:
+    """Version 3: events with several sources, records that fold, merge and change with a later export, roles of people;
+    purpose and ground rules of a session.
+
+    The record's rows are kept in the order they came in, so that a million of them can be added at their end.
+    """
+    db.execute("ALTER TABLE sessions ADD COLUMN ground_rules TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE sessions ADD COLUMN purpose TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE events ADD COLUMN also TEXT NOT NULL DEFAULT '[]'")
+    db.execute(
+        "CREATE TABLE record (batch TEXT NOT NULL REFERENCES batches(id), fingerprint TEXT NOT NULL, "
+        "review TEXT NOT NULL, event TEXT, raw TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN "
+        "('kept', 'updated', 'folded', 'merged', 'hidden', 'no-time')), digest TEXT NOT NULL DEFAULT '', "
+        "why TEXT NOT NULL DEFAULT '', made TEXT NOT NULL DEFAULT '') STRICT"
+    )
+    db.execute(
+        "INSERT INTO record (batch, fingerprint, review, event, raw, status) "
+        "SELECT e.batch, e.fingerprint, e.review, e.event, e.raw, e.status FROM batches b "
+        "JOIN evidence e ON e.batch = b.id ORDER BY b.rowid"
+    )
+    db.execute("DROP TABLE evidence")
+    db.execute("ALTER TABLE record RENAME TO evidence")
+    db.execute("CREATE INDEX evidence_batch ON evidence (batch)")
+    db.execute("CREATE INDEX evidence_event ON evidence (event) WHERE event IS NOT NULL")
+    db.execute(
+        "CREATE TABLE people (review TEXT NOT NULL REFERENCES reviews(id), mark TEXT NOT NULL, role TEXT NOT NULL, "
+        "PRIMARY KEY (review, mark)) STRICT, WITHOUT ROWID"
+    )
+
+
+STEPS: list[Step] = [first_tables, the_room, the_record]
 """Every migration in order; the file's `user_version` is how many of them it has."""
 
 

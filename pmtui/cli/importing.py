@@ -139,6 +139,7 @@ def _import_files(
     given: dict[str, Any],
 ) -> None:
     from pmtui.evidence.preview import preview
+    from pmtui.room.known import known_rows
 
     for path in files:
         if not path.exists():
@@ -148,7 +149,11 @@ def _import_files(
                 f"{path.name} is a whole review; import it by itself: pmtui import {path.name}"
             )
     review_id, review, known = here.look(
-        lambda a: (found := a.find_review(name), a.load(found).review, a.known_fingerprints(found))
+        lambda a: (
+            found := a.find_review(name),
+            (board := a.load(found)).review,
+            known_rows(a.known_evidence(found), board),
+        )
     )
     options = _options(here, review, since, until, given)
     found = preview(files, options, known)
@@ -161,20 +166,18 @@ def _import_files(
             say(question.sentence)
         raise Trouble("Nothing was added yet: answer with the options named above.", USAGE)
     added: Added = ("", "")
-    if found.rows and not dry_run:
-        added = here.write(lambda house: _added(house, review_id, review, found))
+    if found.coming and not dry_run:
+        added = here.write(lambda house: _added(house, review_id, found))
     print_import(found, added, review_id[:8], dry_run=dry_run, format_=format_)
 
 
-async def _added(house: House, review_id: str, review: Review, found: Preview) -> Added:
-    from pmtui.room.importing import entries_of, left_out, record_of
+async def _added(house: House, review_id: str, found: Preview) -> Added:
+    from pmtui.evidence.plan import Choices
 
     seat = await house.sit(review_id)
-    entries = entries_of(found)
-    command = record_of(found, entries, left_out(entries), review)
-    answer = done(await seat.do(command))
-    lines = await house.read(lambda archive: archive.journal(review_id, answer.seq - 1))
-    return next((line.batch for line in lines if line.seq == answer.seq and line.batch), ""), answer.words
+    names = await house.roles(review_id, [one.name for one in found.people])
+    answer, batch = await house.bring_in(seat, found, Choices(names=names))
+    return batch, done(answer).words
 
 
 def _options(

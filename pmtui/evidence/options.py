@@ -18,7 +18,8 @@ class Options:
     `zone`: IANA name for times without one (a zone in the record or file has precedence). `day`: the day that clock
     times without a date begin on. `year`: for dates without one. `day_first`: how 3/4/2026 is read. `channel`: chat
     channels to read, all when empty. `since`, `until`: aware; rows outside are hidden. `mapping`: role (time, text,
-    detail, actor, severity, kind, zone, id, link) to column name or number. `display`: zone for showing times.
+    detail, actor, severity, kind, zone, id, link) to column name or number. `display`: zone for showing times. `fold`, `merge`:
+    minutes within which repeats fold and two tools may tell the same thing; 0 for never.
     """
 
     zone: str | None = None
@@ -31,3 +32,5 @@ class Options:
     mapping: Mapping[str, str] = field(default_factory=dict)
     display: str = "UTC"
     largest: int = LARGEST
+    fold: float = 10.0
+    merge: float = 5.0

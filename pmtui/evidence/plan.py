@@ -109,7 +109,7 @@ class Choices:
     """What a person decided about a plan. Whatever is not named goes as the plan says.
 
     `out`: lines left out by hand. `back`: hidden lines brought back. `unfolded`: lines whose repeats come in one by
-    one. `merged`: offers accepted. `names`: actors as the record names them, and the roles they are told as;
+    one. `merged`: offers accepted. `here`: lines known to stand on the board already, where no archive can tell. `names`: actors as the record names them, and the roles they are told as;
     `keep_names` keeps the original names with the evidence.
     """
 
@@ -117,5 +117,6 @@ class Choices:
     back: frozenset[int] = frozenset()
     unfolded: frozenset[int] = frozenset()
     merged: tuple[Offer, ...] = ()
+    here: frozenset[int] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     keep_names: bool = False

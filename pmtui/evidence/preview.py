@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from pmtui.evidence.files import FilePreview, expand
+from pmtui.evidence.noise import noise
 from pmtui.evidence.options import Options
-from pmtui.evidence.problems import EvidenceError, NeedsMapping, Question
+from pmtui.evidence.plan import OTHER_CHANNEL, OUTSIDE, KnownRow
+from pmtui.evidence.planned import Preview
+from pmtui.evidence.problems import EvidenceError, NeedsMapping
 from pmtui.evidence.readers import Reader, all_readers, reader_for
-from pmtui.evidence.rows import Evidence
+from pmtui.evidence.shelf import Shelf
 from pmtui.evidence.source import Source
 
 Progress = Callable[[int, int], bool]
 """Called with bytes read and bytes in all; returning False stops the reading."""
 
-OUTSIDE = "outside the time window"
-MOST_FILES = 1000
 _STEP = 500
 
 
@@ -26,98 +26,62 @@ class Cancelled(EvidenceError):
     """The person stopped the reading; nothing was added."""
 
 
-@dataclass
-class FilePreview:
-    """What one file holds. `rows` counts what would be added; `first` and `last` are theirs, in UTC."""
-
-    name: str
-    path: Path
-    format: str = ""
-    rows: int = 0
-    first: datetime | None = None
-    last: datetime | None = None
-    zone: str = ""
-    already: int = 0
-    without_time: list[Evidence] = field(default_factory=list)
-    hidden: list[Evidence] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    error: str = ""
-
-    @property
-    def hidden_because(self) -> dict[str, int]:
-        """How many rows were hidden, by reason."""
-        return dict(Counter(row.hidden for row in self.hidden))
-
-    def count(self, row: Evidence) -> None:
-        """A row that would be added."""
-        self.rows += 1
-        at = row.at
-        if at is not None:
-            self.first = at if self.first is None or at < self.first else self.first
-            self.last = at if self.last is None or at > self.last else self.last
-
-
-@dataclass
-class Preview:
-    """All files together. `rows` are new, shown and have a time, in order of it; `fingerprints` goes along."""
-
-    files: tuple[FilePreview, ...]
-    rows: tuple[Evidence, ...]
-    fingerprints: tuple[str, ...]
-
-    @property
-    def questions(self) -> list[Question]:
-        """What has to be answered before every row has a time."""
-        return [question for file in self.files for question in file.questions]
-
-    @property
-    def first(self) -> datetime | None:
-        """The earliest row that would be added, in UTC."""
-        return self.rows[0].at if self.rows else None
-
-    @property
-    def last(self) -> datetime | None:
-        """The latest row that would be added, in UTC."""
-        return self.rows[-1].at if self.rows else None
-
-
 def preview(
     paths: Sequence[Path],
     options: Options | None = None,
-    known: Collection[str] = frozenset(),
+    known: Iterable[KnownRow | str] = (),
     progress: Progress | None = None,
     readers: tuple[Reader, ...] | None = None,
 ) -> Preview:
-    """Read all files; `known` are fingerprints of rows already imported. What two files both hold comes in once.
+    """Read all files, in any order with the same result. `known` is what earlier imports brought in.
 
     A file that can't be read says so in its `error`; the others go on. Raises Cancelled when `progress` says so.
     """
     options = options or Options()
     readers = readers or all_readers()
     sources = [Source(path, options) for path in expand(paths, options, readers)]
-    total = sum(_size(source) for source in sources)
-    read = set(known)
-    files: list[FilePreview] = []
-    found: list[tuple[Evidence, str]] = []
-    done = 0
-    for source in sources:
-        file = FilePreview(source.name, source.path)
-        files.append(file)
-        since, before = 0, len(found)
-        seen: Counter[str] = Counter()
+    reading = _Reading(options, readers, progress, sum(_size(source) for source in sources))
+    files = {id(source): FilePreview(source.name, source.path) for source in sources}
+    # Read in one order, so that nothing depends on the order in which files are named.
+    in_order = sorted(sources, key=lambda source: str(source.path))
+    for source in in_order:
+        reading.read(source, files[id(source)], len(reading.files))
+        reading.files.append(files[id(source)])
+    rows = {row.mark: row for row in map(_known, known)}
+    return Preview(
+        tuple(files[id(source)] for source in sources),
+        tuple(reading.files),
+        reading.shelf,
+        reading.untimed,
+        rows,
+        options,
+    )
+
+
+def _known(row: KnownRow | str) -> KnownRow:
+    return KnownRow(row) if isinstance(row, str) else row
+
+
+class _Reading:
+    """One pass over all files: every row goes where it belongs."""
+
+    def __init__(
+        self, options: Options, readers: tuple[Reader, ...], progress: Progress | None, total: int
+    ) -> None:
+        self.options = options
+        self.readers = readers
+        self.progress = progress
+        self.total = total
+        self.done = 0
+        self.files: list[FilePreview] = []
+        self.shelf = Shelf()
+        self.untimed = Shelf(timed=False)
+
+    def read(self, source: Source, file: FilePreview, number: int) -> None:
+        """All rows of one file, or the reason why there are none."""
+        timed, untimed = self.shelf.mark(), self.untimed.mark()
         try:
-            for row in _rows_of(source, file, readers):
-                since += 1
-                if (
-                    progress is not None
-                    and since % _STEP == 0
-                    and not progress(done + source.position, total)
-                ):
-                    raise Cancelled("Stopped reading; nothing was added")
-                mark = _sort_out(row, file, options, read, seen)
-                if mark:
-                    found.append((row, mark))
+            self._rows(source, file, number)
         except Cancelled:
             raise
         except NeedsMapping as question:
@@ -127,78 +91,55 @@ def preview(
         except (OSError, UnicodeError) as error:
             file.error = f"{source.name} can't be read: {getattr(error, 'strerror', None) or error}"
         if file.error:  # half a file would look like all of it
-            del found[before:]
-            file.rows, file.first, file.last = 0, None, None
-        read.update(mark for _row, mark in found[before:])
+            self.shelf.back_to(timed)
+            self.untimed.back_to(untimed)
+            file.hidden_because = {}
         file.warnings = list(source.notes.warnings)
         file.questions += source.notes.questions
         file.zone = source.notes.zone
-        done += _size(source)
-        if progress is not None and not progress(done, total):
+        self.done += _size(source)
+        self._go_on(self.done)
+
+    def _rows(self, source: Source, file: FilePreview, number: int) -> None:
+        source.check()
+        reader = reader_for(source, self.readers)
+        file.format = reader.words
+        options = self.options
+        since, until = options.since, options.until
+        channels = frozenset(name.lstrip("#").casefold() for name in options.channel)
+        add, add_untimed = self.shelf.add, self.untimed.add
+        outside: Counter[str] = Counter()
+        count = 0
+        for row in reader.read(source, options):
+            count += 1
+            if not count % _STEP:
+                self._go_on(self.done + source.position)
+            at = row.at
+            why = row.hidden or noise(row)
+            if at is None:
+                if why:
+                    file.because(why)
+                add_untimed(row, number)
+                continue
+            if (since is not None and at < since) or (until is not None and at > until):
+                outside[OUTSIDE] += 1
+                continue
+            if channels and row.channel and row.channel.lstrip("#").casefold() not in channels:
+                outside[OTHER_CHANNEL] += 1
+                continue
+            if why:
+                file.because(why)
+                if not row.hidden:
+                    row = row._replace(hidden=why)  # noqa: PLW2901
+            add(row, number)
+        if not count:
+            source.notes.warn(f"{source.name}: no line begins with a time, so there is nothing to add")
+        for why, n in outside.items():
+            file.hidden_because[why] = n
+
+    def _go_on(self, position: int) -> None:
+        if self.progress is not None and not self.progress(position, self.total):
             raise Cancelled("Stopped reading; nothing was added")
-    found.sort(key=lambda pair: (pair[0].at, pair[0].precision))
-    return Preview(tuple(files), tuple(row for row, _ in found), tuple(mark for _, mark in found))
-
-
-def _rows_of(source: Source, file: FilePreview, readers: tuple[Reader, ...]) -> Iterator[Evidence]:
-    source.check()
-    reader = reader_for(source, readers)
-    file.format = reader.words
-    yield from reader.read(source, source.options)
-    if not (file.rows or file.without_time or file.hidden or file.already):
-        source.notes.warn(f"{source.name}: no line begins with a time, so there is nothing to add")
-
-
-def _sort_out(
-    row: Evidence, file: FilePreview, options: Options, known: Collection[str], seen: Counter[str]
-) -> str:
-    """Count the row where it belongs; its fingerprint when it would be added, else empty.
-
-    `seen` counts equal rows of this file alone: the same record in another file is the same row.
-    """
-    at = row.at
-    if row.hidden:
-        file.hidden.append(row)
-        return ""
-    if at is None:
-        file.without_time.append(row)
-        return ""
-    if (options.since is not None and at < options.since) or (
-        options.until is not None and at > options.until
-    ):
-        file.hidden.append(row._replace(hidden=OUTSIDE))
-        return ""
-    mark = row.fingerprint()
-    times = seen[mark]
-    seen[mark] += 1
-    if times:
-        mark = row.fingerprint(times)
-    if mark in known:
-        file.already += 1
-        return ""
-    file.count(row)
-    return mark
-
-
-def expand(
-    paths: Sequence[Path], options: Options | None = None, readers: tuple[Reader, ...] | None = None
-) -> Iterator[Path]:
-    """The paths, each folder that is no export of its own replaced by the files in it."""
-    options = options or Options()
-    readers = readers or all_readers()
-    for path in paths:
-        source = Source(path, options)
-        if not path.is_dir() or max(reader.recognises(b"", path) for reader in readers) > 0:
-            yield source.path
-            continue
-        inside = sorted(
-            file
-            for file in path.rglob("*")
-            if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
-        )
-        if len(inside) > MOST_FILES:
-            raise EvidenceError(f"{source.name} holds {len(inside)} files; name the ones you mean")
-        yield from inside
 
 
 def _size(source: Source) -> int:
@@ -206,3 +147,6 @@ def _size(source: Source) -> int:
         return source.size
     except OSError:
         return 0
+
+
+__all__ = ["Cancelled", "FilePreview", "Preview", "Progress", "expand", "preview"]

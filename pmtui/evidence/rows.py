@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
 from pmtui.evidence.words import guess_kind, read_severity
 from pmtui.model.cards import Review, TimelineEvent
-from pmtui.model.moment import Moment, Precision
+from pmtui.model.moment import Moment, Precision, iso
 from pmtui.model.text import LINE_LIMIT, clean_line, clean_text, shorten
 from pmtui.model.vocabulary import EventKind, Severity, Stance
 
@@ -78,24 +79,54 @@ class Evidence(NamedTuple):
         return blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def to_event(row: Evidence, review: Review, event_id: str) -> TimelineEvent:
-    """The fact this row states, as an event of `review`. ValueError when the row has no usable time."""
+def where(row: Evidence) -> str:
+    """The file and line a row stands in."""
+    return f"{row.source}:{row.line}" if row.line else row.source
+
+
+def source_words(row: Evidence) -> str:
+    """A row as a further source of an event: tool, actor, link or place."""
+    return ", ".join(part for part in (row.tool, row.actor, row.link or where(row)) if part)
+
+
+def to_event(
+    row: Evidence,
+    review: Review,
+    event_id: str,
+    also: Sequence[Evidence] = (),
+    repeats: int = 1,
+    last: datetime | None = None,
+) -> TimelineEvent:
+    """The fact this row states, as an event of `review`. ValueError when the row has no usable time.
+
+    `also` are rows of other tools that tell the same; `repeats` counts the row and its repeats, up to `last`.
+    """
     if row.at is None:
         raise ValueError(f"{row.source}, line {row.line} has no usable time: {row.no_time}")
     whole = clean_text(row.text).strip()
     first, _, rest = whole.partition("\n")
     head = clean_line(first, limit=max(len(first), 1)) or "(no text)"
-    long = len(head) > LINE_LIMIT
-    detail = "\n\n".join(part for part in (whole if long else rest.strip(), row.detail) if part)
-    where = f"{row.source}:{row.line}" if row.line else row.source
+    count = f" ({repeats}×)" if repeats > 1 else ""
+    long = len(head) > LINE_LIMIT - len(count)
+    span = f"{repeats} times, {iso(row.at)} … {iso(last)}" if repeats > 1 and last is not None else ""
+    told = [f"{source_words(one)}:\n{told_by}" for one in also if (told_by := _more(one, whole))]
+    detail = "\n\n".join(part for part in (span, whole if long else rest.strip(), row.detail, *told) if part)
     return TimelineEvent(
         id=event_id,
         review=review.id,
         at=Moment(at=row.at, precision=row.precision, original=row.original, zone=row.zone),
         event_kind=row.event_kind,
-        text=shorten(head, LINE_LIMIT) if long else head,
+        text=(shorten(head, LINE_LIMIT - len(count)) if long else head) + count,
         detail=detail,
         stance=Stance.FACT,
-        evidence=row.link or where,
-        source=", ".join(part for part in (row.tool, row.actor, where if row.link else "") if part),
+        team=row.team,
+        evidence=row.link or where(row),
+        source=", ".join(part for part in (row.tool, row.actor, where(row) if row.link else "") if part),
+        also=tuple(dict.fromkeys(source_words(one) for one in also)),
     )
+
+
+def _more(row: Evidence, said: str) -> str:
+    """What another tool's row says beside what is said already."""
+    text = clean_text(row.text).strip()
+    return "\n".join(part for part in ("" if text in said else text, row.detail) if part)

@@ -76,14 +76,23 @@ class UnlinkCards(Asked):
 
 
 class StagedEvidence(BaseModel):
-    """A row of an imported record: kept rows carry the event they become."""
+    """A row of an imported record, and what becomes of it.
+
+    Kept rows carry the event they become. An updated row carries its event as it is to be, a row merged with an event
+    of the timeline carries that one, both `based_on` the rev the plan was made on. Folded and merged rows name the row
+    that leads. `digest` is what the row says, in short; `why` the reason for hiding.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     fingerprint: str
-    status: Literal["kept", "hidden", "no-time"] = "kept"
+    status: Literal["kept", "updated", "folded", "merged", "hidden", "no-time"] = "kept"
     event: AnyCard | None = None
     raw: str = ""
+    digest: str = ""
+    why: UserLine = ""
+    lead: str = ""
+    based_on: int = 0
 
 
 class ImportRecord(Asked):

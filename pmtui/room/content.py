@@ -31,10 +31,13 @@ from pmtui.room.commands import (
     EditCard,
     ImportRecord,
     LinkCards,
+    StagedEvidence,
     UnfoldNote,
     UnlinkCards,
     WithholdNote,
 )
+from pmtui.room.history import Brought
+from pmtui.room.recorded import event_digest, recorded
 from pmtui.room.rules import WRITTEN_BY_HOSTS, check_link
 
 MOST_EVENTS = 100_000
@@ -165,9 +168,24 @@ def unlink(board: Board, command: UnlinkCards, mint: Mint) -> Change:
     return Change(mint.seq, (), (command.link,), "Link removed")
 
 
-def import_record(board: Board, command: ImportRecord, mint: Mint) -> Change:
-    """The events of an import's kept rows."""
+@dataclass(frozen=True)
+class Imported:
+    """An import as a change: `made` are the events of its own, `rows` those it was made of."""
+
+    change: Change
+    made: tuple[str, ...]
+    rows: tuple[StagedEvidence, ...]
+
+
+def import_record(board: Board, command: ImportRecord, mint: Mint) -> Imported:
+    """The events of an import's kept rows, and those that updated and merged rows change.
+
+    An event that somebody changed since the plan was made is left as it is; its row counts as not imported.
+    """
     put: dict[str, Card] = {}
+    changed: dict[str, Card] = {}
+    rows: list[StagedEvidence] = []
+    left: set[str] = set()
     for row in command.rows:
         if row.status == "kept":
             if not isinstance(row.event, TimelineEvent):
@@ -175,26 +193,54 @@ def import_record(board: Board, command: ImportRecord, mint: Mint) -> Change:
             free = row.event.id not in put and _free(board, row.event.id)
             event = mint.named(row.event, row.event.id if free else "")
             put[event.id] = event
+        elif row.event is not None:
+            old = board.find(TimelineEvent, row.event.id)
+            if not isinstance(row.event, TimelineEvent) or row.status not in ("updated", "merged"):
+                raise refuse("Only an event can be changed by an import.", "invalid")
+            if old is None or old.rev != row.based_on:
+                left.add(row.fingerprint)
+                continue
+            event = recorded(old, row.event)
+            changed[old.id] = mint.named(event, old.id)
+        if row.lead not in left or not row.lead:
+            rows.append(row)
     _check_room(board, len(put))
-    return Change(mint.seq, tuple(put.values()), (), f"Imported {_events(len(put))} from {command.file_name}")
+    words = [f"Imported {_events(len(put))} from {command.file_name}"]
+    if changed:
+        words.append(f"changed {_events(len(changed))}")
+    if left:
+        words.append(f"left {_events(len(left))} as somebody changed it meanwhile")
+    change = Change(mint.seq, (*put.values(), *changed.values()), (), ", ".join(words))
+    return Imported(change, tuple(put), tuple(rows))
 
 
 def _events(n: int) -> str:
     return "1 event" if n == 1 else f"{n:,} events"
 
 
-def take_back_import(board: Board, event_ids: Iterable[str], mint: Mint) -> Change:
-    """An earlier import's events off the board, as far as they are still on it."""
-    there = [card_id for card_id in event_ids if board.find(TimelineEvent, card_id) is not None]
-    if not there:
+def take_back_import(board: Board, brought: Brought, mint: Mint) -> Change:
+    """An earlier import's events off the board, as far as they are still on it; those it changed as they were.
+
+    What somebody changed since in an event that the import had changed stays.
+    """
+    there = [card_id for card_id in brought.events if board.find(TimelineEvent, card_id) is not None]
+    back: list[Card] = []
+    for old in brought.changed:
+        now = board.find(TimelineEvent, old.id)
+        if now is not None and event_digest(now) == brought.made.get(old.id):
+            back.append(mint.named(recorded(now, old), old.id))
+    if not there and not back:
         raise refuse("No event of that import is on the board.", "not-found")
     words = f"Took back an import of {_events(len(there))}"
-    return Change(mint.seq, (), board.with_links_dropped(there), words)
+    if back:
+        words += f"; {_events(len(back))} it had changed {'is' if len(back) == 1 else 'are'} as before"
+    return Change(mint.seq, tuple(back), board.with_links_dropped(there), words)
 
 
 def check_not_there_again(board: Board, change: Change) -> None:
     """Refuse to bring an import back whose record was imported again meanwhile: its events would stand twice."""
-    back = {(card.at.at, card.text) for card in change.put if isinstance(card, TimelineEvent)}
+    put = [card for card in change.put if isinstance(card, TimelineEvent) and card.id not in board]
+    back = {(card.at.at, card.text) for card in put}
     if any((event.at.at, event.text) in back for event in board.of(TimelineEvent)):
         raise refuse("That record was imported again since; its events are on the board already.", "stale")
 

@@ -30,7 +30,7 @@ from pmtui.room.commands import (
 from pmtui.room.decide_ballots import decide_ballots
 from pmtui.room.decide_meeting import decide_clock, decide_session
 from pmtui.room.decide_people import decide_people
-from pmtui.room.history import History, Import
+from pmtui.room.history import Brought, History, Import
 from pmtui.room.rules import check_role
 from pmtui.room.table import Decision, Table
 
@@ -74,19 +74,15 @@ def _content(table: Table, command: Asked) -> Decision | None:
             change = content.withhold(head, command, mint)
             return Decision(change.words, change)
         case ImportRecord():
-            change = content.import_record(head, command, mint)
+            imported = content.import_record(head, command, mint)
+            change = imported.change
             brought = Import(
-                table.new_id(),
-                command.file_name,
-                command.format_name,
-                command.rows,
-                tuple(card.id for card in change.put),
+                table.new_id(), command.file_name, command.format_name, imported.rows, imported.made
             )
             return Decision(change.words, change, undoable=True, brought=brought)
         case TakeBackImport():
-            events = table.imports.get(command.batch, ())
-            change = content.take_back_import(head, events, mint)
-            brought = Import(command.batch, event_ids=events, state="out")
+            change = content.take_back_import(head, table.imports.get(command.batch, Brought()), mint)
+            brought = Import(command.batch, state="out")
             return Decision(change.words, change, undoable=True, brought=brought)
         case PurgeCard():
             change = content.purge(head, command.card, mint)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pmtui.model.board import Change
-from pmtui.model.cards import Card
+from pmtui.model.cards import Card, TimelineEvent
 from pmtui.room.commands import StagedEvidence
+from pmtui.room.recorded import event_digest
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,31 @@ class Import:
     rows: tuple[StagedEvidence, ...] = ()
     event_ids: tuple[str, ...] = ()
     state: Literal["in", "out"] = "in"
+
+    def of(self, before: Iterable[Card]) -> Brought:
+        """What it made of the board, whose cards were so before."""
+        changed = tuple(card for card in before if isinstance(card, TimelineEvent))
+        return Brought(self.event_ids, changed, self.made)
+
+    @property
+    def made(self) -> Mapping[str, str]:
+        """For each event that rows made or changed: what they made it say."""
+        own = iter(self.event_ids)
+        found: dict[str, str] = {}
+        for row in self.rows:
+            if isinstance(row.event, TimelineEvent):
+                found[next(own) if row.status == "kept" else row.event.id] = event_digest(row.event)
+        return found
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What an import made of the board: events of its own, and others as they were before it changed them."""
+
+    events: tuple[str, ...] = ()
+    changed: tuple[TimelineEvent, ...] = ()
+    made: Mapping[str, str] = field(default_factory=dict)
+    """By event, what the import made it say."""
 
 
 @dataclass(frozen=True)

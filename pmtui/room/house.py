@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Self, TypeVar
 
 from pmtui.archive.archive import Archive
-from pmtui.archive.entries import Entry, Hit, Purged, ReviewLine
+from pmtui.archive.entries import Entry, Hit, Purged, ReviewLine, StagedRow
 from pmtui.archive.errors import Conflict
 from pmtui.archive.writer import Writer
 from pmtui.clock import Clock
+from pmtui.evidence.people import name_key
+from pmtui.evidence.plan import Choices, KnownRow
+from pmtui.evidence.preview import Preview
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Card, Review
 from pmtui.model.vocabulary import Role
+from pmtui.room.answers import Answer, Done
+from pmtui.room.commands import StagedEvidence
+from pmtui.room.importing import REST, import_of, rest_of
 from pmtui.room.keeper import open_room
+from pmtui.room.known import known_rows
 from pmtui.room.room import Room
 from pmtui.room.seats import LocalSeat
 
-Answer = TypeVar("Answer")
+Found = TypeVar("Found")
+
+
+_PIECE = 20_000
+"""Rows kept in one transaction beside an import; a room's own changes go between."""
+
+
+def _some(rest: Iterator[StagedEvidence], events: Mapping[str, str]) -> list[StagedRow]:
+    return [
+        StagedRow(row.fingerprint, events.get(row.lead), row.status, row.raw, row.digest, row.why)
+        for row in islice(rest, _PIECE)
+    ]
+
+
+def _keep(review_id: str, batch: str, rows: list[StagedRow], archive: Archive) -> None:
+    archive.keep_rows(review_id, batch, rows)
 
 
 class House:
@@ -60,7 +84,7 @@ class House:
 
     # --- reading -------------------------------------------------------------
 
-    async def read(self, work: Callable[[Archive], Answer]) -> Answer:
+    async def read(self, work: Callable[[Archive], Found]) -> Found:
         """Look something up in the archive."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._with_reader, work)
 
@@ -80,9 +104,17 @@ class House:
         """A review's board, only to look at."""
         return await self.read(lambda archive: archive.load(review_id))
 
-    async def known_evidence(self, review_id: str) -> set[str]:
-        """Fingerprints of what was imported into a review and not taken back."""
-        return await self.read(lambda archive: archive.known_fingerprints(review_id))
+    async def known_evidence(self, review_id: str) -> tuple[KnownRow, ...]:
+        """What was imported into a review and not taken back, for the plan of the next import."""
+        return await self.read(
+            lambda archive: known_rows(archive.known_evidence(review_id), archive.load(review_id))
+        )
+
+    async def roles(self, review_id: str, names: Iterable[str]) -> dict[str, str]:
+        """The roles these names were given in earlier imports of a review; names themselves are not kept."""
+        secret, kept = await self.read(lambda archive: (archive.mark.encode(), archive.roles(review_id)))
+        found = {name: kept.get(name_key(name, secret + review_id.encode()), "") for name in names}
+        return {name: role for name, role in found.items() if role}
 
     # --- writing -------------------------------------------------------------
 
@@ -126,6 +158,40 @@ class House:
                 await room.save_clock()
                 await asyncio.wrap_future(self._writer.submit(lambda archive: archive.release(review_id)))
 
+    async def bring_in(self, seat: LocalSeat, plan: Preview, choices: Choices) -> tuple[Answer, str]:
+        """Bring a plan in as it was decided: the answer, and the batch it can be taken back by."""
+        board = seat.board
+        command = await asyncio.to_thread(import_of, plan, choices, board)
+        answer = await seat.do(command)
+        if not isinstance(answer, Done):
+            return answer, ""
+        review_id = board.review_id
+        lines = await self.read(lambda archive: archive.journal(review_id, answer.seq - 1))
+        batch = next((line.batch for line in lines if line.seq == answer.seq and line.batch), "")
+        await self._keep_rest(review_id, batch, plan, choices, board)
+        await self.keep_roles(review_id, choices.names)
+        return answer, batch
+
+    async def keep_roles(self, review_id: str, names: Mapping[str, str]) -> None:
+        """Remember the roles names were given, under a keyed hash of each name."""
+        if names:
+            secret = await self.read(lambda archive: archive.mark.encode() + review_id.encode())
+            roles = {name_key(name, secret): role for name, role in names.items()}
+            await asyncio.wrap_future(
+                self._writer.submit(lambda archive: archive.keep_roles(review_id, roles))
+            )
+
+    async def _keep_rest(
+        self, review_id: str, batch: str, plan: Preview, choices: Choices, board: Board
+    ) -> None:
+        """What an import leaves off the board beyond what its command carries, piece by piece."""
+        if len(plan) - plan.coming <= REST or not batch:
+            return  # all of it went along with the command
+        events = await self.read(lambda archive: archive.events_of(batch))
+        rest = rest_of(plan, choices, board)
+        while rows := await asyncio.to_thread(_some, rest, events):
+            await asyncio.wrap_future(self._writer.submit(partial(_keep, review_id, batch, rows)))
+
     async def purge(self, review_id: str) -> Purged:
         """Remove a review for good; refused while a room is open on it anywhere."""
         await self.leave(review_id)
@@ -149,7 +215,7 @@ class House:
         self._pool.shutdown()
         self._writer.close()
 
-    def _with_reader(self, work: Callable[[Archive], Answer]) -> Answer:
+    def _with_reader(self, work: Callable[[Archive], Found]) -> Found:
         if self._reader is None:
             self._reader = self._writer.reader()
         return work(self._reader)

@@ -1,23 +1,212 @@
-"""From the preview of a record to the command that brings it in: each row under a mark of its own, none lost."""
+"""From a plan and what a person decided about it to the command that brings a record in."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
+from pmtui.archive.entries import RowStatus
+from pmtui.evidence.people import Roles
+from pmtui.evidence.plan import LEFT_OUT, Choices, Line, Offer, State
 from pmtui.evidence.preview import Preview
-from pmtui.evidence.rows import Evidence, to_event
+from pmtui.evidence.rows import Evidence, source_words, to_event
 from pmtui.model.board import Board
 from pmtui.model.cards import Review, TimelineEvent
 from pmtui.model.text import shorten
 from pmtui.room.commands import ImportRecord, StagedEvidence
+from pmtui.room.known import raw_of
+from pmtui.room.recorded import recorded
 
 _NAMED = 3
 """Files named in the words of an import; more are counted."""
 
+REST = 10_000
+"""Rows that stay off the board and still go along with the command; more are kept beside it, where there is an archive."""
+
 THERE = "on the timeline already"
+
+
+def import_of(plan: Preview, choices: Choices, board: Board) -> ImportRecord:
+    """The command that brings a plan in as it was decided. What it leaves off the board goes along, up to a limit."""
+    files = [file for file in plan.files if not file.error]
+    names = ", ".join(file.name for file in files[:_NAMED])
+    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+    formats = ", ".join(dict.fromkeys(file.format for file in files))
+    rows: list[StagedEvidence] = []
+    rest = 0
+    for row in _Staging(plan, choices, board).rows():
+        rest += row.event is None
+        if row.event is not None or rest <= REST:
+            rows.append(row)
+    return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=tuple(rows))
+
+
+def rest_of(plan: Preview, choices: Choices, board: Board) -> Iterator[StagedEvidence]:
+    """The rows that `import_of` did not take along."""
+    off = (row for row in _Staging(plan, choices, board).rows() if row.event is None)
+    return islice(off, REST, None)
+
+
+def on_the_board(plan: Preview, board: Board) -> frozenset[int]:
+    """Lines whose event stands on the board, for whoever can't ask the archive which rows came in.
+
+    An event is known by what it says, or by its instant, link and source where it says something else meanwhile.
+    """
+    there: Counter[object] = Counter()
+    for event in board.of(TimelineEvent):
+        if event.evidence:
+            there[_said(event)] += 1
+            if "://" in event.evidence:
+                there[_linked(event)] += 1
+    found: list[int] = []
+    for line in plan.lines(0, plan.timed):
+        if line.state.comes_in or line.state is State.FOLDED:
+            event = _event(line, line.row, board.review, ())
+            same = _said(event) if there[_said(event)] > 0 else _linked(event)
+            if there[same] > 0:
+                there[same] -= 1
+                found.append(line.n)
+    return frozenset(found)
+
+
+def _said(event: TimelineEvent) -> tuple[object, ...]:
+    """What makes two imported events the same record."""
+    return event.at.at, event.text, event.detail
+
+
+def _linked(event: TimelineEvent) -> tuple[object, ...]:
+    return event.at.at, event.evidence, event.source
+
+
+def _event(
+    line: Line, row: Evidence, review: Review, also: Sequence[Evidence], repeats: int | None = None
+) -> TimelineEvent:
+    return to_event(row, review, "", also, line.repeats if repeats is None else repeats, line.last)
+
+
+class _Staging:
+    """Every line as the row of the record it becomes."""
+
+    def __init__(self, plan: Preview, choices: Choices, board: Board) -> None:
+        self.plan = plan
+        self.choices = choices
+        self.board = board
+        self.review = board.review
+        self.roles = Roles(choices.names)
+        self.leads: dict[int, int] = {}
+        self.followers: dict[int, list[Evidence]] = {}
+        self.joins: dict[int, str] = {}
+        self.changed: dict[str, TimelineEvent] = {}
+        for offer in choices.merged:
+            self._merge(offer)
+        self.repeats = {
+            n: lead for lead, fold in plan.folds.items() if lead not in choices.unfolded for n in fold.members
+        }
+
+    def rows(self) -> Iterator[StagedEvidence]:
+        """In order of time, those without one last; those merged with another after the row that leads."""
+        waiting: list[StagedEvidence] = []
+        for line in self.plan.lines():
+            staged = self._staged(line)
+            if staged is None:
+                continue
+            if staged.status == "merged" and staged.event is None:
+                waiting.append(staged)
+            else:
+                yield staged
+        yield from waiting
+
+    def _merge(self, offer: Offer) -> None:
+        lines = [n for n in offer.lines if self._comes_in(self.plan.state(n), n) and n not in self.leads]
+        if offer.event:
+            self.joins.update(dict.fromkeys(lines, offer.event))
+        elif len(lines) > 1 and not any(n in self.followers or n in self.joins for n in lines):
+            lead, *others = lines
+            self.leads.update(dict.fromkeys(others, lead))
+            self.followers[lead] = [self.roles.row(self.plan.line(n).row) for n in others]
+
+    def _comes_in(self, state: State, n: int) -> bool:
+        choices = self.choices
+        if n in choices.out or n in choices.here:
+            return False
+        return state is State.NEW or (
+            n < self.plan.timed and state in (State.HIDDEN, State.FOLDED) and self._by_choice(state, n)
+        )
+
+    def _by_choice(self, state: State, n: int) -> bool:
+        return n in self.choices.back if state is State.HIDDEN else n not in self.repeats
+
+    def _staged(self, line: Line) -> StagedEvidence | None:
+        n, state, choices = line.n, line.state, self.choices
+        if n in choices.here or state in (State.HERE, State.TWICE, State.EDITED):
+            return None
+        if state is State.UPDATED:
+            return None if n in choices.out else self._updated(line)
+        if state is State.NO_TIME:
+            return self._row(line, "no-time")
+        if state is State.FOLDED and n in self.repeats:
+            lead = self.repeats[n]
+            if lead in choices.out:
+                return self._row(line, "hidden", why=LEFT_OUT)
+            return self._row(line, "folded", lead=self._mark(lead))
+        if n in choices.out:
+            return self._row(line, "hidden", why=line.why if state is State.HIDDEN else LEFT_OUT)
+        if not self._comes_in(state, n):
+            return self._row(line, "hidden", why=line.why)
+        if n in self.joins:
+            return self._joined(line, self.joins[n])
+        if n in self.leads:
+            return self._row(line, "merged", lead=self._mark(self.leads[n]))
+        repeats = 1 if n in choices.unfolded else None
+        event = _event(line, self.roles.row(line.row), self.review, self.followers.get(n, ()), repeats)
+        return self._row(line, "kept", event)
+
+    def _updated(self, line: Line) -> StagedEvidence | None:
+        old = self._now(line.event)
+        if old is None:
+            return None
+        said = _event(line, self.roles.row(line.row), self.review, ())
+        new = recorded(old, said.model_copy(update={"also": old.also, "team": said.team or old.team}))
+        return self._changing(line, "updated", new)
+
+    def _joined(self, line: Line, event_id: str) -> StagedEvidence | None:
+        old = self._now(event_id)
+        if old is None:
+            return self._row(line, "kept", _event(line, self.roles.row(line.row), self.review, ()))
+        words = source_words(self.roles.row(line.row))
+        return self._changing(
+            line, "merged", old.model_copy(update={"also": tuple(dict.fromkeys((*old.also, words)))})
+        )
+
+    def _now(self, event_id: str) -> TimelineEvent | None:
+        return self.changed.get(event_id) or self.board.find(TimelineEvent, event_id)
+
+    def _changing(self, line: Line, status: RowStatus, event: TimelineEvent) -> StagedEvidence:
+        self.changed[event.id] = event
+        return self._row(line, status, event)
+
+    def _mark(self, n: int) -> str:
+        return self.plan.mark(n, self.plan.line(n).row)
+
+    def _row(
+        self, line: Line, status: RowStatus, event: TimelineEvent | None = None, lead: str = "", why: str = ""
+    ) -> StagedEvidence:
+        row = line.row if self.choices.keep_names else self.roles.row(line.row)
+        return StagedEvidence.model_construct(
+            fingerprint=self.plan.mark(line.n, line.row),
+            status=status,
+            event=event,
+            raw=raw_of(row),
+            digest=line.row.digest,
+            why=why,
+            lead=lead,
+            based_on=event.rev if event is not None and status != "kept" else 0,
+        )
+
+
+# --- a list of entries, for screens that show all of a small plan ---------------
 
 
 @dataclass(frozen=True)
@@ -27,16 +216,25 @@ class Entry:
     row: Evidence
     mark: str
     why: str = ""
+    n: int = -1
 
 
 def entries_of(preview: Preview) -> tuple[Entry, ...]:
     """All rows: those that would come in, then those left out, then those without a usable time."""
-    kept = [Entry(row, mark) for row, mark in zip(preview.rows, preview.fingerprints, strict=True)]
-    hidden = [row for file in preview.files for row in file.hidden]
-    lost = [row for file in preview.files for row in file.without_time]
-    marks = _marked([*hidden, *lost], {entry.mark for entry in kept})
-    rest = [Entry(row, mark, row.hidden or row.no_time) for row, mark in marks]
-    return (*kept, *rest)
+    lines = [line for line in preview.lines() if line.state not in (State.HERE, State.TWICE, State.EDITED)]
+    kept = (line for line in lines if line.state.comes_in)
+    rest = sorted((line for line in lines if not line.state.comes_in), key=lambda line: _LAST[line.state])
+    return tuple(
+        Entry(line.row, preview.mark(line.n, line.row), _why(line), line.n) for line in chain(kept, rest)
+    )
+
+
+_COMING = (State.NEW, State.UPDATED, State.FOLDED)
+_LAST = {State.FOLDED: 0, State.HIDDEN: 1, State.NO_TIME: 2}
+
+
+def _why(line: Line) -> str:
+    return "" if line.state.comes_in else line.why or line.state.words
 
 
 def there_already(entries: Sequence[Entry], board: Board) -> tuple[Entry, ...]:
@@ -61,44 +259,11 @@ def left_out(entries: Sequence[Entry]) -> frozenset[int]:
     return frozenset(n for n, entry in enumerate(entries) if entry.why)
 
 
-def record_of(
-    preview: Preview, entries: Sequence[Entry], out: Collection[int], review: Review
-) -> ImportRecord:
+def record_of(preview: Preview, entries: Sequence[Entry], out: Collection[int], board: Board) -> ImportRecord:
     """The command that brings in what is not left `out`; the rest is kept as evidence, off the board."""
-    rows = tuple(_staged(entry, n in out, review) for n, entry in enumerate(entries))
-    files = [file for file in preview.files if not file.error]
-    names = ", ".join(file.name for file in files[:_NAMED])
-    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
-    formats = ", ".join(dict.fromkeys(file.format for file in files))
-    return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=rows)
-
-
-def _said(event: TimelineEvent) -> tuple[object, ...]:
-    """What makes two imported events the same record."""
-    return event.at.at, event.text, event.detail
-
-
-def _marked(rows: Sequence[Evidence], taken: set[str]) -> Iterator[tuple[Evidence, str]]:
-    """Each row with a fingerprint that no other row of this import has: a batch keeps one row a mark."""
-    seen: Counter[str] = Counter()
-    for row in rows:
-        same = row.fingerprint()
-        while (mark := row.fingerprint(seen[same])) in taken:
-            seen[same] += 1
-        taken.add(mark)
-        yield row, mark
-
-
-def _staged(entry: Entry, out: bool, review: Review) -> StagedEvidence:
-    row, raw = entry.row, _raw(entry.row)
-    if row.at is None:
-        return StagedEvidence(fingerprint=entry.mark, status="no-time", raw=raw)
-    if out:
-        return StagedEvidence(fingerprint=entry.mark, status="hidden", raw=raw)
-    return StagedEvidence(fingerprint=entry.mark, event=to_event(row, review, ""), raw=raw)
-
-
-def _raw(row: Evidence) -> str:
-    """The row as it was read, as JSON without what it does not say."""
-    said = {name: value for name, value in row._asdict().items() if value not in ("", None, 0)}
-    return json.dumps(said, ensure_ascii=False, default=str)
+    left = frozenset(entry.n for place, entry in enumerate(entries) if place in out)
+    back = frozenset(entry.n for place, entry in enumerate(entries) if place not in out and entry.why)
+    opened = frozenset(lead for lead, fold in preview.folds.items() if not back.isdisjoint(fold.members))
+    here = frozenset(entry.n for place, entry in enumerate(entries) if place in out and entry.why == THERE)
+    still = frozenset(n for n in left if preview.state(n) in _COMING) - here
+    return import_of(preview, Choices(out=still, back=back, unfolded=opened, here=here), board)

@@ -14,7 +14,8 @@ from pmtui.archive.writer import Writer
 from pmtui.clock import Clock
 from pmtui.facilitation.timebox import GAP_LIMIT
 from pmtui.model.board import Board
-from pmtui.room.history import Import
+from pmtui.model.cards import TimelineEvent
+from pmtui.room.history import Brought, Import
 from pmtui.room.room import Room
 from pmtui.room.saving import Save
 
@@ -56,14 +57,11 @@ class ArchiveKeeper:
         """The seq under which a command was saved, by this process or an earlier one."""
         return await self._done(lambda archive: archive.applied(self._review_id, command_id))
 
-    async def events_of(self, batch_id: str) -> tuple[str, ...]:
-        """The events an earlier import put on the board; none when there is no such import."""
-
-        def found(archive: Archive) -> tuple[str, ...]:
-            brought = (line for line in archive.journal(self._review_id) if line.batch == batch_id)
-            return tuple(dict.fromkeys(i for line in brought for kind, i in line.put if kind == "event"))
-
-        return await self._done(found)
+    async def brought(self, batch_id: str) -> Brought:
+        """What an earlier import made of the board; nothing when there is no such import."""
+        found = await self._done(lambda archive: archive.brought(self._review_id, batch_id))
+        changed = tuple(card for card in found.changed if isinstance(card, TimelineEvent))
+        return Brought(found.events, changed, found.made)
 
     async def _done(self, work: Callable[[Archive], Answer]) -> Answer:
         return await asyncio.wrap_future(self._writer.submit(work))
@@ -119,9 +117,16 @@ async def open_room(
 
 
 def _batch(brought: Import) -> EvidenceBatch:
-    events = iter(brought.event_ids)
-    rows = tuple(
-        StagedRow(row.fingerprint, next(events) if row.status == "kept" else None, row.status, row.raw)
-        for row in brought.rows
-    )
-    return EvidenceBatch(brought.id, brought.file_name, brought.format_name, rows, brought.state)
+    own = iter(brought.event_ids)
+    made = brought.made
+    events: dict[str, str] = {}
+    rows: list[StagedRow] = []
+    for row in brought.rows:
+        event = next(own) if row.status == "kept" else row.event.id if row.event is not None else ""
+        if event:
+            events[row.fingerprint] = event
+    for row in brought.rows:
+        event = events.get(row.fingerprint) or events.get(row.lead, "")
+        put = made.get(event, "") if row.status in ("kept", "updated", "merged") else ""
+        rows.append(StagedRow(row.fingerprint, event or None, row.status, row.raw, row.digest, row.why, put))
+    return EvidenceBatch(brought.id, brought.file_name, brought.format_name, tuple(rows), brought.state)

@@ -192,10 +192,10 @@ class Room:
     async def do(self, command: Asked, seat: LocalSeat) -> Answer:
         """Carry a command out, or say why not. The answer comes when the change is on disk."""
         if isinstance(command, TakeBackImport) and command.batch not in self._table.imports:
-            events = await self._try(self._keeper.events_of(command.batch), "The import can't be looked up")
-            if events is None:
+            brought = await self._try(self._keeper.brought(command.batch), "The import can't be looked up")
+            if brought is None:
                 return Refused("The import can't be looked up; nothing was taken back, try again.", "failed")
-            self._table.imports[command.batch] = events
+            self._table.imports[command.batch] = brought
         # From here to the decision nothing waits, so that a repeat always finds the first.
         known = self._answers.get(command.id) if command.id else None
         if known is not None:
@@ -384,8 +384,8 @@ class Room:
         before, change, decision = self.board, pending.save.change, pending.decision
         self.board = pending.after
         words = decision.words
-        if decision.brought is not None and decision.brought.event_ids:
-            self._table.imports[decision.brought.id] = decision.brought.event_ids
+        if decision.brought is not None and decision.brought.rows:
+            self._table.imports[decision.brought.id] = decision.brought.of(pending.save.before)
         if decision.purge:
             self._purged.update(change.drop)
             gone = self._keeper.purge(decision.purge)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Card
 from pmtui.room.answers import Answer
-from pmtui.room.history import Import, Mark
+from pmtui.room.history import Brought, Import, Mark
 from pmtui.room.table import Decision
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class Keeper(Protocol):
         """The seq under which a command was saved, if it was."""
         ...
 
-    async def events_of(self, batch_id: str) -> tuple[str, ...]:
-        """The events an import put on the board; none when there is no such import."""
+    async def brought(self, batch_id: str) -> Brought:
+        """What an import made of the board; nothing when there is no such import."""
         ...
 
 

@@ -12,7 +12,7 @@ from pmtui.model.cards import Session
 from pmtui.model.vocabulary import SessionState
 from pmtui.room.answers import Bell, Event, refuse
 from pmtui.room.content import Mint
-from pmtui.room.history import Import, Step
+from pmtui.room.history import Brought, Import, Step
 from pmtui.room.meeting import Meeting
 from pmtui.room.sealed import SealedRounds, vote_targets
 
@@ -50,8 +50,8 @@ class Table:
     gap_limit: float | None
     floor_offered: bool = False
     """Whether the co-facilitator may take facilitation over."""
-    imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Events of imports that commands named, by batch."""
+    imports: dict[str, Brought] = field(default_factory=dict)
+    """What imports that commands named made of the board, by batch."""
 
     @property
     def voting_on(self) -> frozenset[str]:

@@ -31,7 +31,8 @@ ANSWERS = {
 """What a person answers to the question the preview asks; every other file is read without asking for a zone, or UTC."""
 
 
-NOT_YET: tuple[str, ...] = ()
+NOT_YET: tuple[str, ...] = (
+)
 """Folders of formats that have no reader of their own so far; some of their files are read all the same."""
 READ_ALREADY = (".csv", "journald.jsonl")
 
@@ -67,6 +68,7 @@ def options_for(path: str) -> Options:
     return Options(
         zone=answer.get("zone", "UTC" if path.startswith("09-") else None),
         day=date.fromisoformat(day) if day else None,
+        fold=0,  # what is counted is records, repeats or not
     )
 
 

@@ -16,6 +16,8 @@ from pmtui.evidence.preview import Cancelled, preview
 from pmtui.evidence.readers import READERS
 
 SAMPLES = Path(__file__).parent / "samples"
+APART = Options(fold=0)
+"""Repeats stay lines of their own."""
 GOOD = "time,text\n2026-11-20T14:05:00Z,alert\n2026-11-20T14:05:00Z,alert\n2026-11-20T14:06:00Z,page\n"
 
 
@@ -33,12 +35,12 @@ def error_of(path: Path, options: Options | None = None) -> str:
 
 def test_importing_again_adds_nothing_twice(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
-    first = preview([path])
+    first = preview([path], APART)
     assert len(first.rows) == len(set(first.fingerprints)) == 3
-    again = preview([path], known=set(first.fingerprints))
+    again = preview([path], APART, known=set(first.fingerprints))
     assert (again.rows, again.files[0].already) == ((), 3)
     later = written(tmp_path, GOOD + "2026-11-20T14:07:00Z,resolved\n", "later.csv")
-    more = preview([later], known=set(first.fingerprints))
+    more = preview([later], APART, known=set(first.fingerprints))
     assert [row.text for row in more.rows] == ["resolved"]
 
 
@@ -46,17 +48,18 @@ def test_what_two_files_both_hold_comes_in_once(tmp_path: Path) -> None:
     """As it does when they are imported one after the other."""
     one = written(tmp_path, GOOD, "one.csv")
     other = written(tmp_path, GOOD + "2026-11-20T14:07:00Z,resolved\n", "other.csv")
-    found = preview([one, other])
+    found = preview([one, other], APART)
     assert len(found.rows) == 4
-    assert (found.files[1].already, found.files[1].rows) == (3, 1)
-    after = preview([other], known=set(preview([one]).fingerprints))
-    assert set(found.fingerprints) == {*preview([one]).fingerprints, *after.fingerprints}
+    assert [(file.already, file.rows) for file in found.files] == [(3, 0), (0, 4)]  # the later export tells
+    first = preview([one], APART)
+    after = preview([other], APART, known=set(first.fingerprints))
+    assert set(found.fingerprints) == {*first.fingerprints, *after.fingerprints}
 
 
 def test_a_file_that_fails_takes_no_row_from_the_others(tmp_path: Path) -> None:
     half = written(tmp_path, GOOD.encode() + b'2026-11-20T14:07:00Z,"' + b"x" * 200_000, "a.csv")
     whole = written(tmp_path, GOOD, "b.csv")
-    found = preview([half, whole])
+    found = preview([half, whole], APART)
     assert found.files[0].error
     assert (found.files[1].rows, found.files[1].already) == (3, 0)
 
@@ -66,7 +69,7 @@ def test_many_files_and_folders_in_one_order(tmp_path: Path) -> None:
     written(tmp_path, "2026-11-20 14:05:30 UTC - deployed\n", "a.txt")
     written(tmp_path, b"\x00\x01\x02", "c.bin")
     written(tmp_path, "hidden", ".cache")
-    found = preview([tmp_path])
+    found = preview([tmp_path], APART)
     assert [file.name for file in found.files] == ["a.txt", "b.csv", "c.bin"]
     assert [row.text for row in found.rows] == ["alert", "alert", "deployed", "page"]
     assert "binary" in found.files[2].error

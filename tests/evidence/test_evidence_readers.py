@@ -293,7 +293,7 @@ def test_slack_all_channels_and_window() -> None:
     since = datetime.fromtimestamp(1795183600, UTC)
     found, file = read("slack", Options(since=since, until=datetime.fromtimestamp(1795183661, UTC)))
     assert [row.text for row in found.rows] == ["on it", "rolled back", "p99 high\nvalue: 2 s"]
-    assert file.hidden_because["outside the time window"] == 3
+    assert file.hidden_because["outside the time window"] == 4
 
 
 def test_slack_channel_that_is_not_there() -> None:

@@ -35,6 +35,7 @@ from pmtui.room.answers import Answer, BallotOpened, Done, Event, Refused
 from pmtui.room.ballot import seal_answers, seal_vote
 from pmtui.room.commands import AdvancePhase, Asked, BeginSession
 from pmtui.room.envelope import Sealed, seal
+from pmtui.room.history import Brought
 from pmtui.room.room import Room
 from pmtui.room.saving import Keeper, Save
 from pmtui.room.seats import LocalSeat
@@ -82,7 +83,7 @@ class MemoryKeeper:
         self.commits.append(good)
         for save in good:
             if save.brought is not None:
-                self.imports[save.brought.id] = save.brought.event_ids or self.imports[save.brought.id]
+                self.imports[save.brought.id] = save.brought.event_ids or self.imports.get(save.brought.id, ())
         return [""] * len(good) + ["The disk is full."] * (len(saves) - len(good))
 
     async def save_clock(self, session_id: str, row: Mapping[str, Any]) -> None:
@@ -101,8 +102,8 @@ class MemoryKeeper:
         saves = (save for commit in self.commits for save in commit if save.command_id == command_id)
         return next((save.change.seq for save in saves), None)
 
-    async def events_of(self, batch_id: str) -> tuple[str, ...]:
-        return self.imports.get(batch_id, ())
+    async def brought(self, batch_id: str) -> Brought:
+        return Brought(self.imports.get(batch_id, ()))
 
 
 def cards() -> list[Card]:

@@ -17,6 +17,7 @@ from pmtui.room.commands import (
     TakeBackImport,
     Undo,
 )
+from pmtui.room.history import Brought
 from tests.room.rooms import AGENDA, EVENT, FACTOR, SPOKEN, heard, house, run
 
 ID = f"{7:032x}"
@@ -196,14 +197,14 @@ def test_a_take_back_looked_up_in_the_archive_is_done_once(
         there = house()
         looked: list[str] = []
 
-        async def events_of(batch: str) -> tuple[str, ...]:
+        async def brought(batch: str) -> Brought:
             looked.append(batch)
             await asyncio.sleep(0)
             if fails_first and len(looked) == 1:
                 raise OSError("The disk is gone.")
-            return (EVENT,)
+            return Brought((EVENT,))
 
-        monkeypatch.setattr(there.keeper, "events_of", events_of)
+        monkeypatch.setattr(there.keeper, "brought", brought)
         command = TakeBackImport(id=ID, batch=f"{77:032x}")
         if fails_first:
             answer = await there.do(command)

@@ -12,6 +12,7 @@ import pytest
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.preview import preview
+from pmtui.model.board import Board, board_of
 from pmtui.model.cards import Review, TimelineEvent
 from pmtui.room.commands import ImportRecord
 from pmtui.room.importing import entries_of, record_of
@@ -40,6 +41,10 @@ CSV = """time,message,who
 2026-11-20T23:10:00Z,rolled back the ledger,robin
 """
 NOTES = "# Incident\n\n## Timeline\n\n- 14:05 alert fired\n- 14:20 paged on-call\n"
+
+
+def empty_board() -> Board:
+    return board_of(review().id, [review()], seq=1)
 
 
 @pytest.fixture
@@ -129,7 +134,7 @@ def test_bad_answers_name_their_field(field: str, text: str) -> None:
 def test_record_keeps_every_row_with_its_reason(chat: Path) -> None:
     found = preview([chat])
     entries = entries_of(found)
-    record = record_of(found, entries, {1}, review())
+    record = record_of(found, entries, {1}, empty_board())
     assert [row.status for row in record.rows] == ["kept", "hidden", "kept", "no-time"]
     assert (record.file_name, record.format_name) == ("chat.csv", "CSV or TSV")
     event = record.rows[0].event
@@ -146,12 +151,13 @@ def test_equal_rows_left_out_all_have_a_mark_of_their_own(tmp_path: Path) -> Non
     path = tmp_path / "twice.csv"
     path.write_text("time,message\n" + "2026-11-20T22:41:00Z,alert\n" * 3 + ",no time\n" * 3)
     window = Options(since=datetime(2026, 11, 21, tzinfo=UTC))
-    for options in (Options(), window):
+    for options in (Options(fold=0), window):
         found = preview([path], options)
-        record = record_of(found, entries_of(found), frozenset(), review())
+        record = record_of(found, entries_of(found), frozenset(), empty_board())
         marks = [row.fingerprint for row in record.rows]
-        assert len(marks) == len(set(marks)) == 6
-        assert [row.status for row in record.rows] == ["kept"] * 3 + ["no-time"] * 3
+        assert len(marks) == len(set(marks)) == (3 if options.since else 6)
+        shown = [] if options.since else ["kept"] * 3  # what a window leaves out is counted, not held
+        assert [row.status for row in record.rows] == shown + ["no-time"] * 3
 
 
 def test_rows_say_time_reason_and_place(chat: Path) -> None:

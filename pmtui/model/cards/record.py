@@ -34,6 +34,8 @@ class TimelineEvent(Card):
     team: UserLine = ""
     evidence: UserLine = ""
     source: UserLine = ""
+    also: tuple[UserLine, ...] = ()
+    """Further sources that tell the same: tool, actor, link or place."""
     options: UserText = ""
     known_then: UserText = ""
     validated: UserText = ""

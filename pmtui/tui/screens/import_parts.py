@@ -263,11 +263,17 @@ def _held(file: FilePreview) -> Iterator[str]:
         yield counted(file.rows, "row")
     if file.already:
         yield f"{file.already} imported before"
-    if file.hidden:
+    if file.updated:
+        yield f"{file.updated} of them changed"
+    if file.edited:
+        yield f"{file.edited} left as somebody changed them"
+    if file.folded:
+        yield f"{file.folded} repeats"
+    if file.hidden_because:
         why = ", ".join(f"{reason} {n}" for reason, n in file.hidden_because.items())
-        yield f"{len(file.hidden)} left out ({why})"
-    if file.without_time:
-        yield f"{len(file.without_time)} without a usable time"
+        yield f"{sum(file.hidden_because.values())} left out ({why})"
+    if file.no_time:
+        yield f"{file.no_time} without a usable time"
 
 
 def _span(first: datetime, last: datetime, zone: str) -> str:

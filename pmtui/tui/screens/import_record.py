@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from pmtui.evidence.options import Options
+from pmtui.evidence.plan import KnownRow
 from pmtui.evidence.preview import Cancelled, Preview, preview
 from pmtui.evidence.problems import EvidenceError
 from pmtui.model.board import Board
@@ -115,9 +116,9 @@ class ImportScreen(LeftOnce[ImportRecord | None]):
     """
 
     def __init__(
-        self, board: Board, known: Collection[str] | None = frozenset(), signs: Signs = UNICODE
+        self, board: Board, known: Collection[KnownRow | str] | None = (), signs: Signs = UNICODE
     ) -> None:
-        """`known`: fingerprints of rows imported before; None where only the board can tell what is there already."""
+        """`known`: rows imported before; None where only the board can tell what is there already."""
         super().__init__()
         self.board = board
         self.known = None if known is None else frozenset(known)
@@ -208,7 +209,7 @@ class ImportScreen(LeftOnce[ImportRecord | None]):
     async def _bring_in(self, found: Preview) -> None:
         """Make the events in a thread: many rows take a moment."""
         self._say(("Making events …", "$pm-quiet"))
-        command = await asyncio.to_thread(record_of, found, self.entries, self.out, self.review)
+        command = await asyncio.to_thread(record_of, found, self.entries, self.out, self.board)
         if self.is_mounted:
             self.dismiss(command)
 

@@ -1,0 +1,135 @@
+"""The same record again: in another file of this import, or in an earlier import. Finds it without holding the rows."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from struct import Struct
+
+from pmtui.evidence.plan import KnownRow, State
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.shelf import Shelf, Spill
+
+_PARTS = 64
+_FLUSH = 256 * 1024
+_RECORD = Struct(">16sHI")
+"""Identity, file, number: sorted as bytes they are sorted by all three."""
+
+
+class Occurrences:
+    """How many rows of the same identity stand before a row in its file; nearly always none."""
+
+    def __init__(self) -> None:
+        self._by_n: array[int] | None = None
+
+    def set(self, n: int, occurrence: int, size: int) -> None:
+        """Row `n` is the one after so many."""
+        if self._by_n is None:
+            self._by_n = array("I", bytes(4 * size))
+        self._by_n[n] = occurrence
+
+    def of(self, n: int) -> int:
+        """For row `n`."""
+        return self._by_n[n] if self._by_n is not None and n < len(self._by_n) else 0
+
+
+class _Parts:
+    """Records in 64 heaps by their first byte, so that one heap at a time fits in memory however many there are."""
+
+    def __init__(self) -> None:
+        self._heaps = [bytearray() for _ in range(_PARTS)]
+        self._written: list[list[tuple[int, int]]] = [[] for _ in range(_PARTS)]
+        self._spill = Spill()
+
+    def add(self, identity: bytes, file: int, n: int) -> None:
+        heap = self._heaps[identity[0] % _PARTS]
+        heap += _RECORD.pack(identity, file, n)
+        if len(heap) >= _FLUSH:
+            self._written[identity[0] % _PARTS].append(self._spill.put(bytes(heap)))
+            heap.clear()
+
+    def groups(self) -> Iterator[list[tuple[int, int]]]:
+        """For each identity that more than one row has: their (file, number), in order."""
+        size = _RECORD.size
+        for heap, written in zip(self._heaps, self._written, strict=True):
+            whole = b"".join([*(self._spill.get(*place) for place in written), bytes(heap)])
+            records = sorted(whole[at : at + size] for at in range(0, len(whole), size))
+            for _identity, same in groupby(records, key=lambda record: record[:16]):
+                found = [_RECORD.unpack(record)[1:] for record in same]
+                if len(found) > 1:
+                    yield found
+
+
+def number(shelf: Shelf, states: bytearray, newest: Sequence[int]) -> Occurrences:
+    """Tell equal rows of one file apart; of what several files tell, all but one row becomes `twice`.
+
+    `newest` ranks the files: what the newest of them says is taken.
+    """
+    parts = _Parts()
+    for n, (row, file) in enumerate(shelf):
+        parts.add(bytes.fromhex(row.fingerprint()), file, n)
+    found = Occurrences()
+    size = len(shelf)
+    for same in parts.groups():
+        of_file: Counter[int] = Counter()
+        told: dict[int, list[tuple[int, int]]] = {}
+        for file, n in same:
+            occurrence = of_file[file]
+            of_file[file] += 1
+            if occurrence:
+                found.set(n, occurrence, size)
+            told.setdefault(occurrence, []).append((newest[file], n))
+        for ranked in told.values():
+            ranked.sort(reverse=True)
+            # Noise in one export and not in another is told by the one that shows it.
+            shows = [n for _rank, n in ranked if states[n] != HIDDEN]
+            kept = shows[0] if shows else ranked[0][1]
+            for _rank, n in ranked:
+                if n != kept:
+                    states[n] = TWICE
+    return found
+
+
+def recognise(
+    shelf: Shelf, states: bytearray, occurrences: Occurrences, known: Mapping[str, KnownRow]
+) -> dict[int, KnownRow]:
+    """Say of each row whether it came in earlier; for those that say something else now, what is known of them."""
+    changed: dict[int, KnownRow] = {}
+    old = any(row.before for row in known.values())
+    seen: Counter[tuple[str, int]] = Counter()
+    for n, (row, file) in enumerate(shelf):
+        if states[n] == TWICE:
+            continue
+        found = known.get(row.fingerprint(occurrences.of(n)))
+        if found is None and old:
+            found = _before(row, file, known, seen)
+        if found is None or (states[n] == HIDDEN and not found.event):
+            continue
+        if found.left_out:
+            states[n] = HIDDEN
+            changed[n] = found
+        elif found.before or found.digest in ("", row.digest) or not found.leads:
+            states[n] = HERE
+        else:
+            states[n] = EDITED if found.edited else UPDATED
+            changed[n] = found
+    return changed
+
+
+def _before(
+    row: Evidence, file: int, known: Mapping[str, KnownRow], seen: Counter[tuple[str, int]]
+) -> KnownRow | None:
+    """A record under its identity of an earlier version."""
+    first = row.fingerprint_before()
+    occurrence = seen[first, file]
+    seen[first, file] += 1
+    found = known.get(row.fingerprint_before(occurrence) if occurrence else first)
+    return found if found is not None and found.before else None
+
+
+STATES: tuple[State, ...] = tuple(State)
+"""States as numbers, as they are held: one byte a row."""
+
+NEW, UPDATED, EDITED, HERE, TWICE, FOLDED, HIDDEN, NO_TIME = range(len(STATES))

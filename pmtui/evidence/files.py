@@ -1,0 +1,79 @@
+"""What one file holds, as a plan found it; and the files behind the paths somebody names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pmtui.evidence.options import Options
+from pmtui.evidence.problems import EvidenceError, Question
+from pmtui.evidence.readers import Reader, all_readers
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.source import Source
+
+MOST_FILES = 1000
+
+
+@dataclass
+class FilePreview:
+    """What one file holds. `rows` counts the lines that would come in; `first` and `last` are theirs, in UTC.
+
+    `already` counts the lines that are here, or told by another file; `updated` those of `rows` that change an event,
+    `edited` those that would, had nobody changed it; `folded` the repeats of other lines. `hidden_because` counts by
+    reason, what a window or filter left out too.
+    """
+
+    name: str
+    path: Path
+    format: str = ""
+    rows: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    zone: str = ""
+    already: int = 0
+    updated: int = 0
+    edited: int = 0
+    folded: int = 0
+    no_time: int = 0
+    hidden_because: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    error: str = ""
+    left: Callable[[bool], Iterator[Evidence]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def hidden(self) -> list[Evidence]:
+        """The rows hidden, those outside a window or filter not among them."""
+        return list(self.left(True)) if self.left is not None else []
+
+    @property
+    def without_time(self) -> list[Evidence]:
+        """The rows without a usable time."""
+        return list(self.left(False)) if self.left is not None else []
+
+    def because(self, why: str) -> None:
+        """One more that is hidden for this reason."""
+        self.hidden_because[why] = self.hidden_because.get(why, 0) + 1
+
+
+def expand(
+    paths: Sequence[Path], options: Options | None = None, readers: tuple[Reader, ...] | None = None
+) -> Iterator[Path]:
+    """The paths, each folder that is no export of its own replaced by the files in it."""
+    options = options or Options()
+    readers = readers or all_readers()
+    for path in paths:
+        source = Source(path, options)
+        if not path.is_dir() or max(reader.recognises(b"", path) for reader in readers) > 0:
+            yield source.path
+            continue
+        inside = sorted(
+            file
+            for file in path.rglob("*")
+            if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        )
+        if len(inside) > MOST_FILES:
+            raise EvidenceError(f"{source.name} holds {len(inside)} files; name the ones you mean")
+        yield from inside

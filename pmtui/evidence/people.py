@@ -1,0 +1,100 @@
+"""Who is named in a record, and the roles people are told as instead: actors, and mentions inside texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from pmtui.evidence.rows import Evidence
+
+_MENTION = re.compile(r"(?<![\w@/.])@([^\W\d][\w.\-]{1,40})")
+_EVERYBODY = frozenset({"here", "channel", "everyone", "all", "group", "team"})
+SHORTEST = 3
+"""A name of fewer letters is replaced only where it is mentioned with an @: plain, it would be part of other words."""
+
+
+def mentions(text: str) -> list[str]:
+    """The names mentioned with an @ in a text."""
+    if "@" not in text:
+        return []
+    return [name.rstrip(".-") for name in _MENTION.findall(text) if name.casefold() not in _EVERYBODY]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A name found in records: how often as an actor, how often mentioned, and the role it has been given."""
+
+    name: str
+    acted: int = 0
+    mentioned: int = 0
+    role: str = ""
+
+
+def name_key(name: str, secret: bytes) -> str:
+    """What a name is remembered by: it can't be read back, only tried by who has the archive and guesses it."""
+    plain = " ".join(name.casefold().lstrip("@").split())
+    return blake2b(plain.encode("utf-8", "replace"), key=secret[:64], digest_size=16).hexdigest()
+
+
+class Roles:
+    """Puts roles in the place of names: the longest name first, whole words only, with or without an @."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._roles = {_plain(name): role for name, role in names.items() if _plain(name) and role.strip()}
+        self._pattern = _pattern(
+            {*self._roles, *(name.lstrip("@") for name in names if _plain(name) in self._roles)}
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self._roles)
+
+    def role(self, actor: str) -> str:
+        """The role of an actor, or the actor as given; several names in one field are each replaced."""
+        return self._roles.get(_plain(actor)) or self.text(actor)
+
+    def text(self, text: str) -> str:
+        """A text with roles instead of names."""
+        if self._pattern is None or not text:
+            return text
+        return self._pattern.sub(self._replace, text)
+
+    def row(self, row: Evidence) -> Evidence:
+        """A row with roles instead of names, wherever a reader may have put one."""
+        if self._pattern is None:
+            return row
+        text = self.text
+        return row._replace(
+            text=text(row.text),
+            detail=text(row.detail),
+            actor=self.role(row.actor),
+            tool=text(row.tool),
+            team=text(row.team),
+            channel=text(row.channel),
+            group=text(row.group),
+            source_id=text(row.source_id),
+            link=text(row.link),
+            original=text(row.original),
+        )
+
+    def _replace(self, found: re.Match[str]) -> str:
+        return self._roles.get(_plain(found[0]), "somebody")
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().lstrip("@").split())
+
+
+def _pattern(names: Collection[str]) -> re.Pattern[str] | None:
+    longest = sorted({" ".join(name.split()) for name in names}, key=lambda name: (-len(name), name))
+    if not longest:
+        return None
+    at = "|".join(_spaced(name) for name in longest)
+    bare = "|".join(_spaced(name) for name in longest if len(name) >= SHORTEST)
+    whole = rf"(?<!\w)@(?:{at})(?!\w)" + (rf"|(?<!\w)(?:{bare})(?!\w)" if bare else "")
+    return re.compile(whole, re.IGNORECASE)
+
+
+def _spaced(name: str) -> str:
+    return r"\s+".join(re.escape(part) for part in name.split(" "))

@@ -1,0 +1,308 @@
+"""A plan of what an import would do: the lines of all files in order of time, and what becomes of each."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property, partial
+
+from pmtui.evidence import again
+from pmtui.evidence.again import EDITED, FOLDED, HERE, HIDDEN, NEW, STATES, TWICE, UPDATED
+from pmtui.evidence.files import FilePreview
+from pmtui.evidence.folding import Fold, Told, folds
+from pmtui.evidence.merging import Telling, same_things
+from pmtui.evidence.options import Options
+from pmtui.evidence.people import Person, mentions
+from pmtui.evidence.plan import LEFT_OUT, KnownRow, Line, Offer, State
+from pmtui.evidence.problems import Question
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.shelf import Shelf
+from pmtui.model.cards import TimelineEvent
+from pmtui.model.moment import microseconds
+from pmtui.model.vocabulary import EventKind
+
+MOST_NAMES = 20_000
+"""Different names counted; a log whose every line names another address has no people to list."""
+
+
+class Preview:
+    """All files together. Lines are numbered by time, those without a usable time last; numbers never change."""
+
+    def __init__(
+        self,
+        files: tuple[FilePreview, ...],
+        read: tuple[FilePreview, ...],
+        shelf: Shelf,
+        untimed: Shelf,
+        known: Mapping[str, KnownRow],
+        options: Options,
+    ) -> None:
+        self.files = files
+        self.known = known
+        self.options = options
+        self._read = read
+        self._shelf = shelf
+        self._untimed = untimed
+        shelf.arrange()
+        untimed.arrange()
+        self.timed = len(shelf)
+        """How many lines have a time; lines from this number on have none."""
+        self._states = bytearray(self.timed)
+        self._changed: dict[int, KnownRow] = {}
+        self._occurrences: again.Occurrences | None = None
+        self._sort_out()
+
+    # --- numbers -------------------------------------------------------------
+
+    @property
+    def questions(self) -> list[Question]:
+        """What has to be answered before every row has a time."""
+        return [question for file in self.files for question in file.questions]
+
+    @cached_property
+    def counts(self) -> Mapping[State, int]:
+        """How many lines there are of each state."""
+        found = {state: self._states.count(n) for n, state in enumerate(STATES)}
+        hidden = sum(1 for row, _ in self._untimed if row.hidden)
+        found[State.HIDDEN] += hidden
+        found[State.NO_TIME] = len(self._untimed) - hidden
+        return found
+
+    @property
+    def coming(self) -> int:
+        """How many lines would come in: new ones, and those that change an event."""
+        return self._states.count(NEW) + self._states.count(UPDATED)
+
+    @property
+    def first(self) -> datetime | None:
+        """The earliest line that would come in, in UTC."""
+        return min((file.first for file in self.files if file.first), default=None)
+
+    @property
+    def last(self) -> datetime | None:
+        """The latest line that would come in, in UTC."""
+        return max((file.last for file in self.files if file.last), default=None)
+
+    def __len__(self) -> int:
+        return self.timed + len(self._untimed)
+
+    # --- lines ---------------------------------------------------------------
+
+    @cached_property
+    def shown(self) -> Sequence[int]:
+        """The numbers of the lines to look at: not repeats, and not what another file tells too."""
+        if not self.folds and TWICE not in self._states:
+            return range(len(self))
+        seen = array("Q", (n for n, state in enumerate(self._states) if state not in (FOLDED, TWICE)))
+        seen.extend(range(self.timed, len(self)))
+        return seen
+
+    def line(self, n: int) -> Line:
+        """One line."""
+        placed = self._shelf[n] if n < self.timed else self._untimed[n - self.timed]
+        return self._line(n, *placed)
+
+    def lines(self, start: int = 0, stop: int | None = None) -> Iterator[Line]:
+        """The lines of these numbers, in order: much faster than one by one."""
+        stop = len(self) if stop is None else min(stop, len(self))
+        for n, placed in enumerate(self._shelf.between(start, min(stop, self.timed)), start):
+            yield self._line(n, *placed)
+        start = max(start, self.timed)
+        for n, placed in enumerate(self._untimed.between(start - self.timed, stop - self.timed), start):
+            yield self._line(n, *placed)
+
+    def state(self, n: int) -> State:
+        """What becomes of a line."""
+        if n < self.timed:
+            return STATES[self._states[n]]
+        return State.HIDDEN if self._untimed[n - self.timed][0].hidden else State.NO_TIME
+
+    def mark(self, n: int, row: Evidence) -> str:
+        """The identity of a line, whose row as read is given."""
+        return row.fingerprint(self._numbered.of(n) if n < self.timed else n - self.timed)
+
+    def known_of(self, n: int) -> KnownRow | None:
+        """What an earlier import brought in of a line that says something else now."""
+        return self._changed.get(n)
+
+    @property
+    def rows(self) -> tuple[Evidence, ...]:
+        """The rows that would come in, in order of time; all of them at once."""
+        return tuple(line.row for line in self.lines(0, self.timed) if line.state.comes_in)
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """The identities of `rows`."""
+        return tuple(self.mark(line.n, line.row) for line in self.lines(0, self.timed) if line.state.comes_in)
+
+    # --- the same thing twice ------------------------------------------------
+
+    @cached_property
+    def folds(self) -> Mapping[int, Fold]:
+        """Repeats, by the number of the line they repeat."""
+        return {}
+
+    def offers(self, there: Iterable[TimelineEvent] = ()) -> tuple[Offer, ...]:
+        """What two tools seem to tell alike, surest first; `there` are the events on the timeline already."""
+        if self.options.merge <= 0:
+            return ()
+        tellings = [self._telling(n, row) for n, row in self._comparable()]
+        for event in there:
+            tellings.append(_event_telling(event))
+        if len({telling.tool for telling in tellings}) < 2:
+            return ()
+        found: list[Offer] = []
+        for same in same_things(tellings, self.options.merge):
+            lines = tuple(key for key in same.keys if isinstance(key, int))
+            events = [key for key in same.keys if isinstance(key, str)]
+            if lines and len(events) < 2:
+                found.append(Offer(lines, same.score, same.why, events[0] if events else ""))
+        return tuple(found)
+
+    def _comparable(self) -> Iterator[tuple[int, Evidence]]:
+        for n, (row, _file) in enumerate(self._shelf):
+            if self._states[n] == NEW:
+                yield n, row
+
+    def _telling(self, n: int, row: Evidence) -> Telling:
+        at = row.at
+        assert at is not None
+        tool = (row.tool or row.source).partition(" #")[0]
+        ids = tuple(dict.fromkeys(part for part in (row.group, *row.source_id.split("/")) if part))
+        chat = row.kind is EventKind.MESSAGE
+        return Telling(n, microseconds(at), tool, row.text, row.detail, row.link, ids, chat)
+
+    # --- people --------------------------------------------------------------
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """Who is named in lines that have a time and are no noise, the most active first."""
+        acted: Counter[str] = Counter()
+        mentioned: Counter[str] = Counter()
+        for n, (row, _file) in enumerate(self._shelf):
+            if self._states[n] in (HIDDEN, TWICE):
+                continue
+            if row.actor and (row.actor in acted or len(acted) < MOST_NAMES):
+                acted[row.actor] += 1
+            for name in (*mentions(row.text), *mentions(row.detail)):
+                if name in mentioned or len(mentioned) < MOST_NAMES:
+                    mentioned[name] += 1
+        names = dict.fromkeys((*acted, *mentioned))
+        found = [Person(name, acted[name], mentioned[name]) for name in names]
+        return tuple(sorted(found, key=lambda one: (-one.acted, -one.mentioned, one.name)))
+
+    # --- inside --------------------------------------------------------------
+
+    def _line(self, n: int, row: Evidence, file: int) -> Line:
+        if n >= self.timed:
+            state = State.HIDDEN if row.hidden else State.NO_TIME
+            return Line(n, row, state, row.hidden or row.no_time, file=file)
+        state = STATES[self._states[n]]
+        fold = self.folds.get(n)
+        known = self._changed.get(n)
+        why = row.hidden if state is State.HIDDEN else ""
+        if state is State.HIDDEN and known is not None and known.left_out:
+            why = LEFT_OUT
+        event = known.event if known is not None else ""
+        if fold is None:
+            return Line(n, row, state, why, 1, None, event, file)
+        return Line(n, row, state, why, fold.count, fold.last, event, file)
+
+    @property
+    def _numbered(self) -> again.Occurrences:
+        if self._occurrences is None:
+            self._occurrences = again.number(self._shelf, bytearray(self._states), range(len(self._read)))
+        return self._occurrences
+
+    def _sort_out(self) -> None:
+        """Give every line its state, then count per file."""
+        files = array("H", bytes(2 * self.timed))
+        states = self._states
+        for n, (row, file) in enumerate(self._shelf):
+            files[n] = file
+            if row.hidden:
+                states[n] = HIDDEN
+        if len(self._read) > 1 or self.known:
+            self._occurrences = again.number(self._shelf, states, self._newest(files))
+        if self.known and self._occurrences is not None:
+            self._changed = again.recognise(self._shelf, states, self._occurrences, self.known)
+        if self.options.fold > 0:
+            self.__dict__["folds"] = folds(self._told(), self.options.fold)
+            self._fold()
+        self._count(files)
+
+    def _newest(self, files: Sequence[int]) -> list[int]:
+        """Which file reaches furthest in time: of a record told twice, what the later export says is taken."""
+        last = dict.fromkeys(range(len(self._read)), -1)
+        for n, file in enumerate(files):
+            last[file] = n
+        ranks = {file: rank for rank, file in enumerate(sorted(last, key=lambda file: last[file]))}
+        return [ranks[file] for file in range(len(self._read))]
+
+    def _told(self) -> Iterator[Told]:
+        states, known = self._states, self.known
+        for n, (row, _file) in enumerate(self._shelf):
+            state = states[n]
+            if state in (NEW, UPDATED):
+                yield Told(n, row, STATES[state], own=state == UPDATED)
+            elif state in (HERE, EDITED):
+                found = known.get(self.mark(n, row))
+                yield Told(n, row, STATES[state], own=found is None or found.leads)
+
+    def _fold(self) -> None:
+        states = self._states
+        for lead, fold in self.folds.items():
+            for n in fold.members:
+                if states[n] == NEW:
+                    states[n] = FOLDED
+            if fold.fresh and states[lead] == HERE:
+                row = self._shelf[lead][0]
+                found = self.known.get(self.mark(lead, row))
+                if found is not None and found.event:
+                    self._changed[lead] = found
+                    states[lead] = EDITED if found.edited else UPDATED
+
+    def _count(self, files: Sequence[int]) -> None:
+        states = self._states
+        ends: dict[int, tuple[int, int]] = {}
+        for n, (state, number) in enumerate(zip(states, files, strict=True)):
+            file = self._read[number]
+            if state in (NEW, UPDATED):
+                file.rows += 1
+                file.updated += state == UPDATED
+                ends[number] = (ends[number][0] if number in ends else n, n)
+            elif state in (HERE, TWICE):
+                file.already += 1
+            elif state == EDITED:
+                file.edited += 1
+            elif state == FOLDED:
+                file.folded += 1
+        for n, known in self._changed.items():
+            if known.left_out:
+                self._read[files[n]].because(LEFT_OUT)
+        for number, (first, last) in ends.items():
+            self._read[number].first = self._shelf[first][0].at
+            self._read[number].last = self._shelf[last][0].at
+        for row, number in self._untimed:
+            self._read[number].no_time += not row.hidden
+        for number, file in enumerate(self._read):
+            file.left = partial(self._left, number)
+
+    def _left(self, number: int, hidden: bool) -> Iterator[Evidence]:
+        """The rows of a file that are hidden, or that have no usable time."""
+        if hidden:
+            for n, (row, file) in enumerate(self._shelf):
+                if file == number and self._states[n] == HIDDEN:
+                    yield row if row.hidden else row._replace(hidden=LEFT_OUT)
+        for row, file in self._untimed:
+            if file == number and bool(row.hidden) == hidden:
+                yield row
+
+
+def _event_telling(event: TimelineEvent) -> Telling:
+    tool = event.source.partition(",")[0].partition(" #")[0] or event.evidence
+    link = event.evidence if "://" in event.evidence else ""
+    chat = event.event_kind is EventKind.MESSAGE
+    return Telling(event.id, event.at.key[0], tool, event.text, event.detail, link, (), chat)

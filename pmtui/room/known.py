@@ -1,0 +1,93 @@
+"""What earlier imports brought in, as the next one recognises it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from pmtui.archive.entries import StoredRow
+from pmtui.evidence.plan import KnownRow
+from pmtui.evidence.rows import Evidence, to_event
+from pmtui.model.board import Board
+from pmtui.model.cards import TimelineEvent
+from pmtui.model.moment import Precision
+from pmtui.model.vocabulary import EventKind
+from pmtui.room.recorded import event_digest
+
+_JOINED = ("folded", "merged")
+
+
+def known_rows(stored: Iterable[StoredRow], board: Board) -> tuple[KnownRow, ...]:
+    """The rows of imports that are in, in the order they came; what a person did to their events is in `board`."""
+    found: dict[str, KnownRow] = {}
+    seen: Counter[str] = Counter()
+    for row in stored:
+        known = _known(row, board) if row.digest else _of_before(row, board, seen)
+        if known is None or (row.status == "updated" and known.mark not in found):
+            continue  # what an import changed that was itself taken back
+        found[known.mark] = known
+    return tuple(found.values())
+
+
+def _known(row: StoredRow, board: Board) -> KnownRow:
+    event = row.event_id or ""
+    return KnownRow(
+        row.fingerprint,
+        row.digest,
+        event,
+        leads=row.status not in _JOINED,
+        edited=_edited(board, event, row.made),
+        left_out=row.status == "hidden",
+    )
+
+
+def _of_before(row: StoredRow, board: Board, seen: Counter[str]) -> KnownRow | None:
+    """A row that an earlier version kept: what it told then says which record it is."""
+    told = row_of(row.raw_json)
+    event = row.event_id or ""
+    if told is None:  # purged: only its identity of then is left, and it stays away
+        return KnownRow(row.fingerprint, event=event, edited=True, before=True)
+    if row.status == "hidden" and told.hidden:
+        return None
+    mark = told.fingerprint()
+    occurrence, seen[mark] = seen[mark], seen[mark] + 1
+    made = event_digest(to_event(told, board.review, "")) if told.at is not None else ""
+    return KnownRow(
+        told.fingerprint(occurrence) if occurrence else mark,
+        told.digest,
+        event,
+        edited=_edited(board, event, made),
+        left_out=row.status == "hidden",
+    )
+
+
+def _edited(board: Board, event_id: str, made: str) -> bool:
+    """Whether somebody changed or deleted that event since."""
+    event = board.find(TimelineEvent, event_id) if event_id else None
+    return event is None or (made != "" and event_digest(event) != made)
+
+
+def raw_of(row: Evidence) -> str:
+    """The row as it was read, as JSON without what it does not say."""
+    said = {
+        name: value
+        for name, value in row._asdict().items()
+        if name == "precision" or value not in ("", None, 0)
+    }
+    return json.dumps(said, ensure_ascii=False, default=str)
+
+
+def row_of(raw: str) -> Evidence | None:
+    """A row out of what `raw_of` wrote; None where nothing of it is left."""
+    said = json.loads(raw) if raw else None
+    if not isinstance(said, dict) or "text" not in said or "source" not in said:
+        return None
+    at = said.pop("at", None)
+    known = {name: value for name, value in said.items() if name in Evidence._fields}
+    if "precision" in known:
+        known["precision"] = Precision(known["precision"])
+    if "kind" in known:
+        known["kind"] = EventKind(known["kind"])
+    return Evidence(at=datetime.fromisoformat(at) if at else None, **known)

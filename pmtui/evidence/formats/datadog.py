@@ -102,7 +102,7 @@ def _record(value: Value, page: Page, names: Mapping[str, str]) -> Iterator[Evid
 
 def _event(value: Value, page: Page, about: str = "") -> Iterator[Evidence]:
     title, said = text(value, "title"), _plain(text(value, "text", "body"))
-    alert = text(value, "alert_type", "event_type")
+    alert = text(value, "alert_type")
     number = text(value, "id", "id_str")
     group = text(value, "aggregation_key", "monitor_id", "alert_id", "related_event_id") or about
     yield page.row(

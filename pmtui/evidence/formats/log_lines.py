@@ -35,7 +35,7 @@ class LogLinesReader(LineReader):
     name = "log"
     words = "log, a line an entry"
     tool = ""
-    sureness = 0.7
+    sureness = 0.62
 
     def is_mine(self, line: str) -> bool:
         return _begins(line)
@@ -144,7 +144,7 @@ def _begins(line: str) -> bool:
         end = stamped(line, fields.end()) if fields else -1
     if end < 0:
         return False
-    after = line[end : end + 1]
+    after = line[end : end + 20].lstrip(" ")[:1]
     return after not in (",", ";", "\t") or bool(_CELL.match(line, end))
 
 

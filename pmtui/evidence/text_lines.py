@@ -40,14 +40,16 @@ class LineReader:
         return partial(self.row, page=page)
 
     def recognises(self, head: bytes, path: Path) -> float:
-        """By the share of its first lines that are its own."""
+        """By the share of its first lines that are its own; what is indented belongs to the line before."""
         if path.is_dir() or not head:
             return 0.0
         lines = [line for line in head.decode("utf-8", "replace").splitlines() if line.strip()]
         if len(head) >= 60_000:
             lines = lines[:-1]
         looked = list(islice(lines, LOOKED_AT))
-        share = sum(self.is_mine(line) for line in looked) / max(len(looked), 1)
+        mine = sum(self.is_mine(line) for line in looked)
+        indented = sum(line[0].isspace() and not self.is_mine(line) for line in looked)
+        share = mine / max(len(looked) - indented, 1)
         return self.sureness * share if share >= ENOUGH else 0.0
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002

@@ -85,7 +85,7 @@ def _sections(board: Board, found: RecordReading) -> Iterator[tuple[str, list[st
         ("From page to answer", found.pages, "no page on the timeline; give an event the kind “page”"),
         ("Escalations", found.escalations, "no escalation on the timeline"),
     ):
-        yield heading, [f"{_line(board, w.event)}: {wait_words(w)}" for w in waits], nothing
+        yield heading, [f"{_line(board, w.event)}: {wait_words(board, w)}" for w in waits], nothing
     yield (
         "Hand-offs",
         [f"{_when(board, h.event)}  {between_words(h)}, {taken_words(h)}" for h in found.handoffs],

@@ -11,6 +11,7 @@ from pmtui.documents.followup import SETTLED, actions, short_names
 from pmtui.documents.learning import factors, observations, open_ends
 from pmtui.documents.meeting import meetings
 from pmtui.documents.record import drill, impact, milestones, summary, timeline
+from pmtui.documents.responding import response
 from pmtui.documents.telling import labelled, said
 from pmtui.documents.tree import Block, Document, Fact, Line, Piece, bullets, paragraph
 from pmtui.facilitation import measures
@@ -39,6 +40,7 @@ def engineers(board: Board, *, today: date | None = None, gap: timedelta = measu
         drill(review),
         milestones(seen, times),
         timeline(seen, gap),
+        response(seen),
         *factors(seen, names),
         *observations(seen),
         actions(seen, names, today),

@@ -22,7 +22,7 @@ from pmtui.facilitation.milestones import Proposal, proposed
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
 from pmtui.model.moment import Moment, duration_words
-from pmtui.model.vocabulary import Milestone
+from pmtui.model.vocabulary import EventKind, Milestone
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,14 @@ def took(length: timedelta) -> str:
     return duration_words(length.total_seconds())
 
 
-def wait_words(wait: Wait) -> str:
-    """`answered after 4 m`, or that nobody is seen answering."""
-    return "no answer seen" if wait.wait is None else f"answered after {took(wait.wait)}"
+def wait_words(board: Board, wait: Wait) -> str:
+    """`answered after 4 m`, or that nobody is seen answering; a page is answered by the team it names."""
+    if wait.wait is not None:
+        return f"answered after {took(wait.wait)}"
+    asked = board.find(TimelineEvent, wait.event)
+    if asked is not None and asked.event_kind is EventKind.PAGE and asked.team:
+        return f"no answer by {asked.team} seen"
+    return "no answer seen"
 
 
 def between_words(handoff: Handoff) -> str:

@@ -113,8 +113,10 @@ def test_what_is_kept_for_hosts_is_never_proposed() -> None:
 def test_words_say_what_is_known_and_what_is_not() -> None:
     on = incident()
     found = read_record(on)
-    assert wait_words(found.pages[0]) == "answered after 4 m"
-    assert wait_words(found.escalations[0]) == "no answer seen"
+    assert wait_words(on, found.pages[0]) == "answered after 4 m"
+    assert wait_words(on, found.escalations[0]) == "no answer seen"
+    unanswered = board(event(1, EventKind.PAGE, "web"), event(2, EventKind.ACKNOWLEDGEMENT, "database"))
+    assert wait_words(unanswered, read_record(unanswered).pages[0]) == "no answer by web seen"
     assert between_words(found.handoffs[0]) == "web to database"
     assert taken_words(found.handoffs[0]) == "taken up after 8 m"
     web, database, network = found.knowing

@@ -213,7 +213,7 @@ class RecordRows:
                 )
 
     def _wait(self, wait: Wait) -> Row:
-        words = wait_words(wait)
+        words = wait_words(self.board, wait)
         if wait.asked != wait.event:
             words += ", from the first page or alert"
         return self._about(

@@ -134,11 +134,10 @@ def actor_of(value: Mapping[str, Any], people: People) -> str:
     """Who says it: a user, a bot by its name, else by its id."""
     user = value.get("user")
     if isinstance(user, str) and user:
-        return (
-            people.users.get(user)
-            or text(value, "user_profile.display_name", "user_profile.real_name")
-            or user
-        )
+        known = people.users.get(user)
+        if not known and "user_profile" in value:
+            known = text(value, "user_profile.display_name", "user_profile.real_name")
+        return known or user
     commenter = text(value, "comment.user")
     if commenter:
         return people.users.get(commenter, commenter)

@@ -25,6 +25,7 @@ _SAID_BY_MATTERMOST = (
     (" was removed from the channel.", "left"), (" was removed from the team.", "left"),
 )  # fmt: skip
 _ADDED = (" added to the channel by ", " added to the team by ")
+_HOLDERS = frozenset(["props", "attachments", "metadata"])
 _SYSTEM = {
     "system_join_channel": "joined", "system_join_team": "joined", "system_join_leave": "joined or left",
     "system_leave_channel": "left", "system_leave_team": "left", "system_add_to_channel": "joined",
@@ -84,14 +85,15 @@ def _exported(post: Value, page: Page) -> Iterator[Evidence]:
     if isinstance(members, list):
         channel = ", ".join(member for member in members if isinstance(member, str))
     else:
-        channel = text(post, "channel")
-    place = joined(text(post, "team"), channel, by="/")
-    thread = f"{place}/{text(post, 'create_at')}/{text(post, 'user')}"
-    replies = objects(post, "replies")
-    yield _row(post, page, channel, text(post, "user"), thread, thread if replies else "", note="")
+        channel = _word(post, "channel")
+    team, user = _word(post, "team"), _word(post, "user")
+    place = f"{team}/{channel}" if team and channel else team or channel
+    thread = f"{place}/{_word(post, 'create_at')}/{user}"
+    replies = objects(post.get("replies"))
+    yield _row(post, page, channel, user, thread, thread if replies else "", note="")
     for reply in replies:
-        user = text(reply, "user")
-        said = f"{place}/{text(reply, 'create_at')}/{user}"
+        user = _word(reply, "user")
+        said = f"{place}/{_word(reply, 'create_at')}/{user}"
         yield _row(reply, page, channel, user, said, thread, note="in a thread")
 
 
@@ -107,16 +109,17 @@ def _listed(post: Value, page: Page) -> Iterator[Evidence]:
 def _row(
     post: Value, page: Page, channel: str, actor: str, source_id: str, group: str, *, note: str
 ) -> Evidence:
-    said = text(post, "message")
-    attached = _attached(post)
-    notes = [note, "edited" if text(post, "edit_at") not in ("", "0") else "", attached if said else ""]
+    said = _word(post, "message")
+    attached = "" if _HOLDERS.isdisjoint(post) else _attached(post)
+    if post.get("edit_at") and text(post, "edit_at") != "0":
+        note = f"{note}, edited" if note else "edited"
     return page.row(
         post.get("create_at"),
         said or attached,
         kind=EventKind.MESSAGE,
         actor=actor,
         channel=channel,
-        detail="\n".join(part for part in (", ".join(n for n in notes[:2] if n), notes[2]) if part),
+        detail=(f"{note}\n{attached}" if note else attached) if said and attached else note,
         source_id=source_id,
         group=group,
         tool=f"Mattermost #{channel}" if channel and "," not in channel else "",
@@ -124,9 +127,15 @@ def _row(
     )
 
 
+def _word(post: Value, key: str) -> str:
+    """What stands under a key, most often a word."""
+    found = post.get(key)
+    return found if isinstance(found, str) else "" if found is None else text(post, key)
+
+
 def _noise(post: Value, said: str, actor: str) -> str:
-    kind = text(post, "type")
-    if text(post, "delete_at") not in ("", "0"):
+    kind = _word(post, "type")
+    if post.get("delete_at") and text(post, "delete_at") != "0":
         return "deleted message"
     if kind.startswith("system_"):
         return _SYSTEM.get(kind, "said by Mattermost itself")

@@ -110,7 +110,7 @@ class Shelf:
             if len(runs) == 1:
                 self._blocks = runs[0]
             elif runs and self._held == self._count:
-                rows = [placed for block in self._blocks for placed in self._rows(block)]
+                rows = [placed for run in runs for placed in self._run(run)]  # as merging them would
                 self._blocks = [_Block(sorted(rows, key=_key))]
             elif runs:
                 self._blocks = self._merged(runs)

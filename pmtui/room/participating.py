@@ -57,12 +57,19 @@ def attend(session: Session, command: Attend, mint: Mint) -> Change:
     return Change(mint.seq, (mint.named(after, session.id),), (), "On the attendance list")
 
 
+def _taken_later(session: Session | None) -> bool:
+    """Whether a phase to come takes suggestions."""
+    to_come = session.phases[session.at_phase + 1 :] if session is not None else ()
+    return any(Permission.SUGGEST in run.phase.may for run in to_come if not run.dropped)
+
+
 def suggest(board: Board, command: Suggest, role: Role, mint: Mint) -> Change:
     """A suggestion for the inbox, while the agenda takes them."""
     session = board.session
     run = session.current if session is not None and session.state is SessionState.RUNNING else None
     if run is not None and not role.hosts and Permission.SUGGEST not in run.phase.may:
-        raise refuse(f"No suggestions during {run.phase.name}; keep it for the next phase, or say it.")
+        then = "keep it for a later phase, or say it" if _taken_later(session) else "say it"
+        raise refuse(f"No suggestions during {run.phase.name}; {then}.")
     if board.count(Suggestion) >= MOST_SUGGESTIONS:
         raise refuse("The inbox is full; tell the facilitator.")
     if command.what is SuggestionKind.CORRECTION:

@@ -126,7 +126,11 @@ def _mine(state: State) -> str:
 
 
 def _suggesting(state: State) -> str:
-    return "" if state.may_suggest else "no suggestions in this phase; keep it for the next, or say it"
+    return (
+        ""
+        if state.may_suggest
+        else "no suggestions in this phase; say it, or keep it for a phase that takes them"
+    )
 
 
 def _free(state: State) -> str:

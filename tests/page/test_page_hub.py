@@ -147,8 +147,9 @@ def test_taking_part_and_coming_back(browser: Any, hall: Hall) -> None:
         page.locator("#pane-observations .row", has_text="said while somebody was away").wait_for()
         assert page.evaluate("lines.length") == 2
         hall.until(lambda: room.counts.people == 2, "two people, nobody twice")
-        page.get_by_text("Purpose, ground rules").click()
-        page.get_by_label("Function (optional)").fill("support")
+        page.get_by_label("Function (optional)").select_option("customer support")
         page.get_by_role("button", name="Put on the list").click()
-        hall.until(lambda: room.board.session and "support" in room.board.session.functions, "a function")
+        hall.until(
+            lambda: room.board.session and "customer support" in room.board.session.functions, "a function"
+        )
         page.get_by_text("On the list.").wait_for()

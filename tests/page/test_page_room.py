@@ -162,7 +162,13 @@ def test_while_writing_nothing_leaves_the_device_and_a_reload_loses_nothing(
         page.get_by_label("Note 1 of 2").press_sequentially(NOTE)
         page.get_by_label("Note 2 of 2").fill("They should have checked the prompt")
         expect_text(page.locator("#note-2-coach"), "What did it look like at that moment?")
-        expect_text(page.locator("#note-1-left"), f"{2014 - len(NOTE)} bytes left")
+        expect_text(page.locator("#note-2-coach"), "As it is, it is shown folded.")
+        assert page.locator("#note-1-left").inner_text() == ""
+        page.get_by_label("Note 1 of 2").fill("é" * 900)
+        expect_text(page.locator("#note-1-left"), "room for about 214 more letters")
+        page.get_by_label("Note 1 of 2").fill("é" * 1008)
+        expect_text(page.locator("#note-1-left"), "too long; the end is cut")
+        page.get_by_label("Note 1 of 2").fill(NOTE)
         assert [frame["kind"] for frame in host.frames[before:] if frame["kind"] != "ping"] == []
         page.reload()
         page.locator(".board").wait_for()
@@ -557,6 +563,62 @@ def test_an_action_without_owner_is_taken_with_date_and_test(browser: Any, host:
         [command] = commands(host, "take-action")
         assert (command["owner"], command["due"]) == ("Ines", "2026-12-12")
         assert command["criterion"] == {"metric": "hosts whose prompt says where you are", "target": "all"}
+
+
+def test_an_open_card_is_as_the_board_is_and_closes_when_it_is_gone(browser: Any, host: FakeHost) -> None:
+    [free] = [
+        c
+        for c in host.cards
+        if c["kind"] == "action" and not c.get("owner") and c.get("state") != "not_acting"
+    ][:1]
+    with tab(browser) as there:
+        page = inside(there, host)
+        page.get_by_role("navigation", name="Panes").get_by_role("button", name="Actions").click()
+        row = page.locator(".row", has_text=free["text"][:40])
+        row.click()
+        dialog = page.locator("#card")
+        expect_text(dialog, "nobody yet")
+        host.change({**free, "owner": "Chidi"})
+        dialog.get_by_text("Chidi").wait_for()
+        assert dialog.get_by_role("button", name="I'll take it").count() == 0
+        host.change(free)
+        dialog.get_by_role("button", name="I'll take it").click()
+        page.get_by_label("Owner: one person").fill("Ines")
+        host.change({**free, "owner": "Chidi"})
+        taking = page.locator("#take")
+        expect_text(taking, "Somebody took it meanwhile: Chidi")
+        assert taking.get_by_role("button", name="Take it", exact=True).is_disabled()
+        assert page.get_by_label("Owner: one person").input_value() == "Ines", "what was typed stays"
+        page.keyboard.press("Escape")
+        row.click()
+        dialog.wait_for()
+        host.change(drop=[free["id"]])
+        dialog.wait_for(state="hidden")
+        expect_text(page.locator("#toasts"), "no longer on the board")
+
+
+def test_who_came_before_the_session_sees_its_agenda_when_it_begins(browser: Any) -> None:
+    host = hosting(boards.example())
+    try:
+        with tab(browser, DESKTOP) as there:
+            page = inside(there, host)
+            expect_text(page.locator(".top"), "No session yet")
+            agenda = page.locator(".about .agenda")
+            assert agenda.count() == 0
+            host.change(boards.session(0))
+            expect_text(page.locator("#toasts"), "The session has begun: Open.")
+            agenda.wait_for(state="visible")
+            page.get_by_label("Function (optional)").select_option("security")
+            page.get_by_role("button", name="Put on the list").click()
+            assert commands(host, "attend")[0]["function"] == "security"
+            page.get_by_text("Purpose, ground rules").click()
+            host.change(boards.session(1))
+            expect_text(page.locator("#toasts"), "Now: Silent read")
+            assert not agenda.is_visible(), "folded by hand, it stays so"
+            host.change(boards.session(6))
+            expect_text(page.locator("#offer-why"), "No suggestions during Close; say it.")
+    finally:
+        host.close()
 
 
 def test_a_command_asked_while_the_line_is_cut_is_asked_again_until_answered(

@@ -30,6 +30,7 @@ SCRIPTS = (
     "view_sheet",
     "view_ballots",
     "view_part",
+    "card_dialog",
     "dialogs",
     "view_room",
     "view_stage",

@@ -24,6 +24,8 @@ class Dialogs {
 
   update() {
     this.suggestion.update();
+    this.cards.update();
+    this.taking.update();
   }
 }
 
@@ -42,75 +44,6 @@ function field(id, label, input, help) {
 
 function line(id, more) {
   return el("input", { id, maxlength: "500", autocomplete: "off", dir: "auto", ...more });
-}
-
-// --- a card in full -----------------------------------------------------------
-
-class CardDialog {
-  constructor(dialogs) {
-    this.dialogs = dialogs;
-    this.body = el("div", { class: "card-body" });
-    this.buttons = el("div", { class: "buttons" });
-    this.node = dialog("card", "Card", this.body, this.buttons);
-  }
-
-  show(card) {
-    const { room } = this.dialogs;
-    const names = { event: "Event", factor: "Factor", action: "Action", observation: "Observation", spoken: "Spoken note", group: "Group", withheld: "Withheld note", question: "Question", term: "Term" };
-    setText(this.node.querySelector("h2"), names[card.kind] || "Card");
-    this.body.replaceChildren(el("p", { class: "card-text" }, said(card.text ?? headline(card), "said pre")), cardFacts(room.board, card));
-    const correctable = ["event", "factor", "action", "question", "group", "term"].includes(card.kind);
-    const closed = suggestionsClosed(room);
-    const stage = room.role === "stage";
-    this.buttons.replaceChildren();
-    add(this.buttons, [
-      card.kind === "action" && !card.owner && !stage && ["proposed", "committed"].includes(card.state)
-        ? el("button", { type: "button", class: "primary", onclick: () => this.then(() => this.dialogs.taking.show(card)), text: "I'll take it" }) : null,
-      correctable && !stage
-        ? el("button", { type: "button", disabled: Boolean(closed), onclick: () => this.then(() => this.dialogs.suggestion.show(card)), text: "Suggest a correction" }) : null,
-      correctable && closed && !stage ? el("p", { class: "quiet small", text: closed }) : null,
-    ]);
-    if (!this.node.open) this.node.showModal();
-  }
-
-  then(next) {
-    this.node.close();
-    next();
-  }
-}
-
-/** What is known about a card, as a list of terms. */
-function cardFacts(board, card) {
-  const { zone } = board.about;
-  const linked = (links, end) => links.map((link) => board.find(link[end])).filter(Boolean).map((other) => (other.folded ? FOLDED : headline(other))).join(" · ");
-  const c = card.criterion || {};
-  const facts = [
-    card.at && ["when", `${sayMoment(card.at, zone)}${card.at.original ? ` (written: ${card.at.original})` : ""}`],
-    card.event_kind && ["kind", signOf("event", card.event_kind)[1]],
-    card.kind === "event" && ["stance", words(card.stance)],
-    card.factor_kind && ["kind", words(card.factor_kind)],
-    card.kind === "factor" && ["where it lives", words(card.category)],
-    card.kind === "factor" && card.component && ["part", card.component],
-    card.kind === "action" && ["state", words(card.state)],
-    card.kind === "action" && ["owner", card.owner || "nobody yet"],
-    card.due && ["due", shownDate(card.due)],
-    c.metric && ["test for done", [c.metric, c.baseline && `from ${c.baseline}`, c.target && `to ${c.target}`].filter(Boolean).join(", ")],
-    card.team && ["team", card.team],
-    card.evidence && ["evidence", card.evidence],
-    card.source && ["source", card.source],
-    card.options && ["options then", card.options],
-    card.known_then && ["known then", card.known_then],
-    card.validated && ["how it was checked", card.validated],
-    card.detail && ["detail", card.detail],
-    card.meaning && ["meaning", card.meaning],
-    card.answer && ["answer", card.answer],
-    card.by && ["said by", card.by],
-    card.kind === "factor" && ["rests on", linked(board.linksTo(card.id, "supports"), "source") || "nothing linked yet"],
-    card.kind === "factor" && ["actions", linked(board.linksTo(card.id, "addresses"), "source") || "none yet"],
-    card.kind === "action" && ["addresses", linked(board.linksFrom(card.id, "addresses"), "target") || "no factor yet"],
-    ["event", "observation", "spoken", "group"].includes(card.kind) && linked(board.linksFrom(card.id, "supports"), "target") && ["supports", linked(board.linksFrom(card.id, "supports"), "target")],
-  ].filter(Boolean);
-  return el("dl", {}, facts.map(([term, text]) => [el("dt", { text: term }), el("dd", {}, said(text, "said pre"))]));
 }
 
 // --- suggesting ---------------------------------------------------------------
@@ -269,8 +202,18 @@ class TakeDialog {
     this.target.value ||= c.target || "";
     this.due.value ||= card.due || "";
     setText(this.says, "");
+    this.update();
     this.node.showModal();
     this.owner.focus();
+  }
+
+  /** Somebody else may take it, or it may go, while this is filled in; what was typed stays to be read. */
+  update() {
+    if (!this.card) return;
+    const card = this.room.board.find(this.card.id);
+    const gone = !card ? "That action is no longer on the board." : card.owner ? "Somebody took it meanwhile: " + card.owner : "";
+    this.button.disabled = Boolean(gone || this.sending);
+    if (gone && !this.sending) setText(this.says, gone);
   }
 
   async send(event) {
@@ -283,13 +226,14 @@ class TakeDialog {
     const command = { kind: "take-action", action: this.card.id, owner, criterion: {} };
     if (this.due.value) command.due = this.due.value;
     for (const name of ["metric", "baseline", "target"]) if (this[name].value.trim()) command.criterion[name] = this[name].value.trim();
-    this.button.disabled = true;
+    this.sending = this.button.disabled = true;
     const answer = await this.room.do(command);
-    this.button.disabled = false;
+    this.sending = this.button.disabled = false;
     if (answer.kind === "refused") {
       setText(this.says, answer.why);
       return;
     }
+    this.card = null;
     this.form.reset();
     this.node.close();
     this.room.tell("The action is yours");

@@ -212,9 +212,20 @@ class Room {
     const key = this.board.phase?.key || "";
     if (this.phaseKey !== undefined && this.phaseKey !== key) {
       for (const name of SIGNALS) this.setSignal(name, false);
-      if (key) this.tell(`Now: ${this.board.phase.name}`);
+      // Who joined before saw no agenda: it is there now.
+      if (key && !this.phaseKey && !this.stage) {
+        this.tell(`The session has begun: ${this.board.phase.name}. Purpose, rules and agenda are open at the end of your part.`);
+        this.begun = true;
+      } else if (key) this.tell(`Now: ${this.board.phase.name}`);
     }
     this.phaseKey = key;
+  }
+
+  /** Once: whether the session began while this page looked on. */
+  takeBegun() {
+    const { begun } = this;
+    this.begun = false;
+    return begun;
   }
 
   // --- commands ---------------------------------------------------------------

@@ -85,16 +85,18 @@ class WhoForm {
   constructor(room) {
     this.room = room;
     const field = (id, label, more) => [el("label", { for: id, text: label }), el("input", { id, maxlength: "120", autocomplete: "off", ...more })];
-    this.functions = el("datalist", { id: "functions" });
     const name = field("who-name", "Name (optional)");
-    const what = field("who-function", "Function (optional)", { list: "functions", placeholder: "engineering, support, …" });
     this.name = name[1];
-    this.function = what[1];
+    this.function = el("select", { id: "who-function" }, el("option", { value: "", text: "not said" }));
+    // The choices are the review's; the one above them is no choice.
+    this.choices = el("optgroup", { label: "Functions" });
+    this.function.append(this.choices);
+    const what = [el("label", { for: "who-function", text: "Function (optional)" }), this.function];
     this.says = el("p", { class: "says", role: "status" });
     this.node = el("section", { class: "block who" },
       el("h2", { text: "Who is here" }),
       el("p", { class: "quiet", text: "Both are optional, seen by everybody, and only for the attendance list and so that every function is heard. They never travel in or with an envelope." }),
-      el("div", { class: "pair" }, el("div", {}, name), el("div", {}, what)), this.functions, this.says);
+      el("div", { class: "pair" }, el("div", {}, name), el("div", {}, what)), this.says);
   }
 
   async send() {
@@ -110,6 +112,6 @@ class WhoForm {
     show(this.node, this.room.board.session?.state === "running");
     const named = this.room.board.about.functions || [];
     const names = named.length ? named : FUNCTIONS;
-    sync(this.functions, names.map((name) => ({ key: name, sig: name, make: () => el("option", { value: name }) })));
+    sync(this.choices, names.map((name) => ({ key: name, sig: name, make: () => el("option", { value: name, text: name }) })));
   }
 }

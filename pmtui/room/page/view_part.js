@@ -95,7 +95,11 @@ class OfferView {
 function suggestionsClosed(room) {
   if (room.role === "stage") return "The stage only shows.";
   const { phase } = room.board;
-  if (phase && !(phase.may || []).includes("suggest")) return `No suggestions during ${phase.name}; keep it for the next phase, or say it.`;
+  if (phase && !(phase.may || []).includes("suggest")) {
+    const { session } = room.board;
+    const later = session.phases.slice(session.at_phase + 1).some((run) => !run.dropped && (run.phase.may || []).includes("suggest"));
+    return `No suggestions during ${phase.name}; ${later ? "keep it for a later phase, or say it" : "say it"}.`;
+  }
   return "";
 }
 
@@ -114,5 +118,6 @@ class AboutView {
   update() {
     sync(this.sections, aboutItems(this.room));
     this.who.update();
+    if (this.room.takeBegun()) this.node.querySelector("details").open = true;
   }
 }

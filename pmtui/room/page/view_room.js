@@ -38,7 +38,8 @@ class TopView {
     const phase = board.phase;
     setText(this.phase, phase ? phase.name : session?.state === "closed" ? "Session closed" : "No session yet");
     const runs = session?.state === "running" ? session.phases : [];
-    sync(this.rail, runs.map((run, n) => run.dropped ? null : {
+    const before = { key: "none", sig: this.phase.textContent, make: () => el("span", { text: this.phase.textContent }) };
+    sync(this.rail, !runs.length ? [before] : runs.map((run, n) => run.dropped ? null : {
       key: run.phase.key, sig: `${run.phase.name}${Math.sign(n - session.at_phase)}`,
       make: () => el("span", { class: n === session.at_phase ? "now" : n < session.at_phase ? "past" : "" },
         n < session.at_phase ? glyphOf("✓") : n === session.at_phase ? glyphOf("▶") : null, said(run.phase.name, "")),
@@ -162,7 +163,7 @@ class RoomView {
   timeline(pane, board) {
     const items = timelineItems(board);
     const gaps = items.filter((item) => item.key.startsWith("gap")).length;
-    const heading = [counted(board.timeline.length, "event"), gaps && counted(gaps, "gap"), board.about.zone];
+    const heading = [board.timeline.length ? counted(board.timeline.length, "event") : "none", gaps && counted(gaps, "gap"), board.about.zone];
     pane.show(heading, items, ["Nothing on the timeline yet.", "What do you remember first? Suggest it with its time."]);
   }
 
@@ -175,7 +176,7 @@ class RoomView {
   observations(pane, board) {
     const [notes, groups, spoken] = ["observation", "group", "spoken"].map((kind) => board.all(kind).length);
     const sealed = board.session?.state === "running" && board.session.sheet === "open" && !notes;
-    const heading = sealed ? ["sealed"] : [counted(notes, "note"), groups && counted(groups, "group"), spoken && `${spoken} spoken`];
+    const heading = sealed ? ["sealed"] : [notes ? counted(notes, "note") : groups || spoken ? "" : "none", groups && counted(groups, "group"), spoken && `${spoken} spoken`];
     pane.show(heading, noteItems(board, this.dialogs.unfolded), ["No observations yet.", "They arrive together, anonymous and shuffled, at the bell."]);
   }
 

@@ -51,7 +51,10 @@ class SheetView {
     const { coach } = coaching;
     const muted = (this.room.board.about.muted || []).map((mute) => mute.word);
     const hits = coach ? coach.check(field.input.value, "observation", muted) : [];
-    sync(field.coach, hits.slice(0, 3).map((hit) => coachItem(hit, field.input.value)));
+    const items = hits.slice(0, 3).map((hit) => coachItem(hit, field.input.value));
+    const folds = hits.some((hit) => hit.level === "stop");
+    const folded = { key: "folded", sig: "", make: () => el("li", { class: "tone-warn" }, glyphOf("▸"), "As it is, it is shown folded.") };
+    sync(field.coach, folds ? [...items, folded] : items);
   }
 
   update() {
@@ -61,7 +64,8 @@ class SheetView {
       const kept = record.drafts[field.n] || "";
       if (document.activeElement !== field.input && field.input.value !== kept) field.input.value = kept;
       const left = NOTE_BYTES - noteBytes(field.input.value);
-      setText(field.left, left < 0 ? `${-left} bytes too long; the end is cut` : `${left} bytes left`);
+      // Said once it matters; what takes several bytes, as most scripts but ours do, takes more of the room.
+      setText(field.left, left < 0 ? "too long; the end is cut" : left < 400 ? `room for about ${left} more letters` : "");
       field.left.classList.toggle("tone-warn", left < 100);
       field.input.readOnly = record.rang;
     }

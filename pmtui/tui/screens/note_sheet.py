@@ -26,6 +26,9 @@ from pmtui.tui.text import fit, lines, show, styled
 Listen = Callable[[str, Where], tuple[Hit, ...]]
 """The language coach's ear."""
 
+SAID_FROM = 400
+"""Bytes left from which on it is said how many: nobody counts on the first line."""
+
 BESIDE = 30
 """Rows from which the two sentences stay above what is written."""
 
@@ -65,10 +68,11 @@ class Slot(Vertical):
             show(
                 self._label,
                 f"Note {self.number}  ",
-                (f"{-left:,} bytes too long; the end would be cut", "$pm-warn"),
+                ("too long; the end would be cut", "$pm-warn"),
             )
         else:
-            show(self._label, f"Note {self.number}  {left:,} bytes left")
+            room = f"  room for about {left:,} more letters" if left < SAID_FROM else ""
+            show(self._label, f"Note {self.number}{room}")
 
 
 class NoteSheet(BallotSheet):

@@ -146,6 +146,21 @@ def _statement(event: TimelineEvent) -> Line:
 
 
 def _evidence(event: TimelineEvent) -> Line:
+    first = _first_source(event)
+    if not event.also:
+        return first
+    pieces: tuple[Piece, ...] = (first,) if isinstance(first, str) else first
+    return *pieces, *(piece for source in event.also for piece in _further(source))
+
+
+def _further(source: str) -> tuple[Piece, ...]:
+    """A further source: tool, actor, and the link or place at its end."""
+    head, comma, place = source.rpartition(", ")
+    found = reference(place)
+    return "; also ", f"{head}{comma}", *((found,) if isinstance(found, str) else found)
+
+
+def _first_source(event: TimelineEvent) -> Line:
     if not event.evidence:
         return event.source
     found = reference(event.evidence)

@@ -107,6 +107,13 @@ EVENT = (
     FieldSpec("evidence", "Evidence", "A link, a graph, a message: where one can see it."),
     FieldSpec("source", "Source", "The record it comes from: pager, chat, metrics."),
     FieldSpec(
+        "also",
+        "Further sources",
+        "What else tells the same, one a line: tool, who, link or place.",
+        Sort.LINES,
+        applies=lambda typed: bool(typed.get("also")),
+    ),
+    FieldSpec(
         "milestone",
         "Milestone",
         "Times to detect, mitigate and resolve are measured between these.",

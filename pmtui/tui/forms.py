@@ -39,6 +39,7 @@ class Sort(StrEnum):
     YESNO = "yesno"
     NUMBER = "number"
     LIST = "list"
+    LINES = "lines"
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ def _say(value: object, spec: FieldSpec, zone: str) -> str:
         return moment_text(value, zone)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple) and spec.sort is Sort.LINES:
+        return "\n".join(clean_line(str(part)) for part in value)
     if isinstance(value, tuple):
         return ", ".join(clean_line(str(part)) for part in value)
     text = f"{value:g}" if isinstance(value, float) else str(value)
@@ -188,8 +191,9 @@ def read(card: Card, specs: tuple[FieldSpec, ...], typed: Typed, context: Contex
 
 
 def _read(text: str, spec: FieldSpec, context: Context) -> Any:
-    if spec.sort is Sort.LIST:
-        return tuple(part for part in (clean_line(part) for part in text.split(",")) if part)
+    if spec.sort in (Sort.LIST, Sort.LINES):
+        parts = text.split(",") if spec.sort is Sort.LIST else text.split("\n")
+        return tuple(part for part in map(clean_line, parts) if part)
     if spec.sort in (Sort.LINE, Sort.TEXT):
         return text
     line = clean_line(text)

@@ -42,7 +42,7 @@ class FormRow(Horizontal):
     def _field(self, value: str) -> LineField | TextField | Choices:
         if self.spec.options:
             return Choices(self.spec.options, value, signs=self.signs)
-        return TextField(value) if self.spec.sort is Sort.TEXT else LineField(value)
+        return TextField(value) if self.spec.sort in (Sort.TEXT, Sort.LINES) else LineField(value)
 
     def compose(self) -> ComposeResult:
         """The label column and the field column."""

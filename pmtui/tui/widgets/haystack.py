@@ -9,7 +9,7 @@ from pmtui.model.board import Board, Slot, TimelineKey, Unbuilt
 from pmtui.model.cards import Card
 from pmtui.model.moment import Moment
 
-_SAYS_NOTHING = frozenset({"event", "room", "hosts", "UTC", ""})
+_SAYS_NOTHING = frozenset({"event", "room", "hosts", "UTC", "", "[]"})
 _HEX = frozenset("0123456789abcdef")
 _ALSO = {
     "handoff": "hand-off",
@@ -28,7 +28,7 @@ def haystack(slot: Slot) -> str:
         values = slot.__dict__.values()
         at = slot.__dict__.get("at")
         if isinstance(at, Moment):
-            values = (*values, at.original, at.zone)
+            values = (*values, at.original, at.zone, *slot.__dict__.get("also", ()))
     said = [
         _ALSO.get(value, value)
         for value in values

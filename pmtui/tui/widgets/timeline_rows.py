@@ -251,7 +251,8 @@ class TimelineRows:
         elif _says_more(event, sign):
             tail.append(signed(signs.of(event.stance)))
         if event.evidence:
-            tail.append((f"[{fit(event.evidence, 16)}]", "quiet"))
+            more = f" +{len(event.also)}" if event.also else ""
+            tail.append((f"[{fit(event.evidence, 16)}{more}]", "quiet"))
         if event.confidence is not None and width >= 60:
             tail.append(signed(signs.of(event.confidence)))
         if event.milestone is not None:

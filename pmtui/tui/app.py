@@ -18,6 +18,7 @@ from pmtui.tui.actions import BY_ID, bindings, help_sections, keys_of, unknown_k
 from pmtui.tui.bursts import Bursts
 from pmtui.tui.corner import without_room
 from pmtui.tui.desk import Desk
+from pmtui.tui.early import Early
 from pmtui.tui.glyphs import ASCII, UNICODE, Signs
 from pmtui.tui.hosting import Hosting
 from pmtui.tui.screens.home import HomeScreen
@@ -51,6 +52,7 @@ class PmtuiApp(App[int]):
         self.animation_level = "none"
         self.set_class(desk.settings.ascii, "-ascii")
         self._bursts = Bursts(self, super().on_event)
+        self._early = Early(bool(desk.review) and desk.seat is None, self.post_message)
         self._opening: asyncio.Future[House] | None = None
         self._opened_or_not = asyncio.Event()
         self._leaving = False
@@ -117,6 +119,7 @@ class PmtuiApp(App[int]):
             await self._open_archive()
         finally:
             self._opened_or_not.set()
+            self._early.release()
 
     async def _open_archive(self) -> None:
         from pmtui.archive.errors import ArchiveError
@@ -179,7 +182,7 @@ class PmtuiApp(App[int]):
         if (
             isinstance(event, events.Key | events.Paste)
             and not event.is_forwarded
-            and self._bursts.hold(event)
+            and (self._early.hold(event) or self._bursts.hold(event))
         ):
             return
         await super().on_event(event)

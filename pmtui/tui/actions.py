@@ -772,11 +772,15 @@ def unknown_keys(keymap: Mapping[str, str]) -> list[str]:
     return [name for name in keymap if name not in BY_ID and name.partition(".")[0] not in SHEETS]
 
 
+MOVING = "Moving"
+"""The group of the keys of lists."""
+
+
 def help_sections(
     scopes: tuple[str, ...], keymap: Mapping[str, str], role: Role | None = None
 ) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Help rows (keys, words, help) by group, for the help screen and the docs; of one role, or all."""
-    groups: dict[str, list[tuple[str, str, str]]] = {"Moving": list(LIST_KEYS)}
+    groups: dict[str, list[tuple[str, str, str]]] = {MOVING: list(LIST_KEYS)}
     for act in ACTS:
         if act.scope in scopes and (role is None or role in act.who):
             groups.setdefault(act.group, []).append((keys_of(act, keymap), act.words, act.help))

@@ -211,11 +211,17 @@ class PmtuiApp(App[int]):
             self.exit(0)
 
     def _show_help(self) -> None:
-        from pmtui.tui.screens.help import HelpScreen
+        from pmtui.tui.actions import MOVING
+        from pmtui.tui.screens.help import HasKeys, HelpScreen, here_rows
 
-        scope = "board" if getattr(self.screen, "acts", "") == "board" else "home"
+        scope = getattr(self.screen, "acts", "")
         state = getattr(self.screen, "state", None)
-        sections = help_sections((scope, "app"), self.desk.settings.keys, getattr(state, "role", None))
+        keymap, role = self.desk.settings.keys, getattr(state, "role", None)
+        if isinstance(self.screen, HasKeys):
+            everywhere = [found for found in help_sections(("app",), keymap) if found[0] != MOVING]
+            sections = [("Here", here_rows(self.screen)), *everywhere]
+        else:
+            sections = help_sections((scope or "home", "app"), keymap, role)
         self.push_screen(HelpScreen("Keys", sections))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

@@ -156,6 +156,8 @@ class TakingPart:
         if pane is not None and following:
             self._followed = pane
             screen.show_pane(pane)
+        if was is None:
+            return f"The session has begun: {self._key('welcome')} shows purpose, rules, agenda."
         return f"Now: {run.phase.name}"
 
     def _key(self, act: str) -> str:

@@ -119,7 +119,7 @@ class Writing:
                 left.append(line)
         if cards:
             links = self._links if len(cards) == 1 else ()
-            answer = await screen.do(AddCards(cards=tuple(cards), links=links), quiet=True)
+            answer = await screen.do(AddCards(cards=tuple(cards), links=links), quiet=not links)
             if not isinstance(answer, Done):
                 self._put_back(purpose, lines)
                 return
@@ -128,7 +128,9 @@ class Writing:
             if links:
                 screen.focused_pane.list.unmark()
             self._links = ()
-            if not left and screen.entry.purpose == purpose:
+            if links and not left and screen.entry.is_waiting(purpose):
+                screen.entry.close()  # one group, one factor: the next key is a key again, not its first letter
+            elif not left and screen.entry.purpose == purpose:
                 screen.entry.say((f"✓ {answer.words} · esc, then z undoes", "$pm-help"))
                 screen.entry.saved()
             if purpose == "actions" and (many := self._too_many()):

@@ -309,7 +309,7 @@ def test_marked_notes_become_a_group_and_a_selection_a_factor(tmp_path: Path) ->
         await until(pilot, lambda: any(g.title == "Restores" for g in room_board(pilot).of(Group)))
         group = next(g for g in room_board(pilot).of(Group) if g.title == "Restores")
         assert [k.source for k in room_board(pilot).links_to(group.id, LinkKind.BELONGS)] == [spoken.id]
-        await pilot.press("escape")
+        await until(pilot, lambda: not is_writing(pilot), "the group is named; the next key is a key again")
         await to_pane(pilot, Pane.TIMELINE)
         await pilot.press("f")
         await until(pilot, lambda: entry_text(pilot) == "Replication lag alert")

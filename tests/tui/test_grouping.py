@@ -130,7 +130,8 @@ def test_one_key_marks_what_is_alike_and_another_groups_it_in_one_step(tmp_path:
         await until(pilot, lambda: home(pilot, TESTED) == home(pilot, NOBODY) == "Backups")
         assert room_board(pilot).seq == before + 1
         await until(pilot, lambda: not notes_of(pilot).marked)
-        await pilot.press("escape", "z")
+        await until(pilot, lambda: not is_writing(pilot), "one group is named, the next key is a key")
+        await pilot.press("z")
         await until(pilot, lambda: home(pilot, TESTED) == home(pilot, NOBODY) == "")
         assert not [group for group in room_board(pilot).of(Group) if group.title == "Backups"]
 
@@ -345,7 +346,7 @@ def test_a_group_becomes_a_factor_in_one_step_and_its_votes_come_along(tmp_path:
         [ground] = room_board(pilot).links_to(factor.id)
         assert (ground.source, ground.link_kind) == (GROUP, LinkKind.SUPPORTS)
         assert members(pilot, GROUP) == {IN_GROUP}
-        await pilot.press("escape")
+        await until(pilot, lambda: not is_writing(pilot))
         await to_pane(pilot, Pane.FACTORS)
         await pilot.pause()
         [line] = [line for line in screen_text(pilot.app).splitlines() if "▲ Alerting" in line]

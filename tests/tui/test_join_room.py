@@ -463,6 +463,22 @@ def test_who_is_no_host_is_not_told_the_code(tmp_path: Path, role: Role) -> None
     told(tmp_path, story)
 
 
+def test_help_names_the_keys_of_this_screen_and_none_of_the_boards(tmp_path: Path) -> None:
+    async def story(pilot: Pilot[Any], hub: ToyHub) -> None:
+        await opened(pilot)
+        await pilot.press("question_mark")
+        await on_top(pilot, "HelpScreen")
+        rows = [line.split("┃")[0].replace("│", " ").split() for line in screen_text(pilot.app).splitlines()]
+        keys = {row[0] for row in rows if row}
+        assert keys >= {"c", "S", "l", "i", "n", "x", "ctrl+p"}
+        assert "Next phase" not in screen_text(pilot.app)
+        await says(pilot, "A one-time code for a note-taker")
+        await pilot.press("escape")
+        await on_top(pilot, "JoinRoomScreen")
+
+    told(tmp_path, story)
+
+
 # --- its words -----------------------------------------------------------------------
 
 

@@ -27,7 +27,7 @@ from pmtui.tui.receipts import in_words
 from pmtui.tui.screens.note_sheet import NoteSheet, Slot
 from pmtui.tui.screens.suggest import read_suggestion
 from pmtui.tui.taking_part import TakingPart
-from tests.room.rooms import ACTION, CANARY, EVENT, FACTOR, GROUP, REVIEW, full_board
+from tests.room.rooms import ACTION, AGENDA, CANARY, EVENT, FACTOR, GROUP, REVIEW, full_board
 from tests.tui.desks import NOW, screen_text, toasts, typed, until
 from tests.tui.part_desks import Table, take_part
 
@@ -450,6 +450,20 @@ def test_a_note_left_over_goes_into_the_next_sheet(tmp_path: Path) -> None:
         assert sheet.slots[0].field.text == "next time then"
 
     take_part(tmp_path, story, others=1)
+
+
+def test_who_came_before_the_session_is_told_where_its_agenda_is(tmp_path: Path) -> None:
+    async def story(table: Table) -> None:
+        await table.held.house.begin(AGENDA)
+        await table.heard()
+        begun = "The session has begun: o shows purpose, rules, agenda."
+        await until(table.pilot, lambda: begun in toasts(table.app))
+        await table.held.house.next_phase()
+        await table.heard()
+        await until(table.pilot, lambda: "Now: Write" in toasts(table.app))
+        assert toasts(table.app).count(begun) == 1
+
+    take_part(tmp_path, story)
 
 
 # --- small rooms, votes, pulse, signals -----------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Protocol, runtime_checkable
 
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.picking import PickSheet
@@ -16,6 +17,21 @@ HelpRow = tuple[str, str, str]
 """Keys, what they do in a word or two, and a sentence."""
 
 HelpSection = tuple[str, Sequence[HelpRow]]
+
+
+@runtime_checkable
+class HasKeys(Protocol):
+    """A screen with keys of its own at its foot; `explained` says more of a key than the word there."""
+
+    explained: ClassVar[Mapping[str, str]]
+
+    def keys(self) -> Sequence[Key]: ...
+
+
+def here_rows(screen: HasKeys) -> list[HelpRow]:
+    """The rows of such a screen."""
+    shown = screen.keys()
+    return [(key, words, screen.explained.get(key, "")) for key, words, _action in shown]
 
 
 class HelpRows:

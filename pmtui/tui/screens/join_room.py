@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual.app import ComposeResult
@@ -61,6 +61,16 @@ class JoinRoomScreen(LeftOnce[Literal["stop"] | None]):
         #join-said { height: auto; max-height: 2; padding: 0 2; color: $pm-warn; }
     }
     """
+
+    explained: ClassVar[Mapping[str, str]] = {
+        "c": "The address with the code behind it, for the chat of a call.",
+        "S": "Only address, code and QR code: what may stand on a shared screen.",
+        "l": "Who is connected, by role and number; d there cuts one off.",
+        "i": "A one-time code for a note-taker or a co-facilitator.",
+        "n": "The old code stops working; who is here stays. Asked twice.",
+        "x": "The room is closed to other devices; the board stays here. Asked twice.",
+        "esc": "Back; the room stays open. J shows this again.",
+    }
 
     def __init__(
         self,

@@ -148,6 +148,11 @@ class EntryBar(Vertical):
         self._pasted = []
         self._put("")
 
+    def is_waiting(self, purpose: str) -> bool:
+        """Whether the line is open for that and nothing is typed, nor waits to be corrected."""
+        typed = self.query_one(EntryInput).value.strip()
+        return self.is_open and self._purpose == purpose and not (typed or self._later.get(purpose))
+
     def saved(self) -> None:
         """A line was taken; the next one of those still to be corrected comes up."""
         waiting = self._later.get(self._purpose, [])

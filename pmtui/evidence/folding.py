@@ -7,9 +7,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
-from pmtui.evidence.plan import State
 from pmtui.evidence.rows import Evidence
 from pmtui.model.vocabulary import EventKind
 
@@ -23,13 +21,8 @@ _PRUNE = 20_000
 _digits = re.compile(r"\d+").sub
 
 
-class Told(NamedTuple):
-    """A line as folding looks at it. `own`: it has an event of its own already."""
-
-    n: int
-    row: Evidence
-    state: State
-    own: bool = False
+Told = tuple[int, Evidence, bool, bool]
+"""A line as folding looks at it: number, row, whether it is new, whether it has an event of its own already."""
 
 
 @dataclass(slots=True)
@@ -47,13 +40,8 @@ class Fold:
         return len(self.members) + 1
 
 
-class _Open:
-    __slots__ = ("last", "lead", "state")
-
-    def __init__(self, state: object, lead: int, last: datetime) -> None:
-        self.state = state
-        self.lead = lead
-        self.last = last
+_Last = tuple[int, Evidence, str]
+"""The lead of what may go on repeating, the latest of it, and its masked words."""
 
 
 def folds(lines: Iterable[Told], minutes: float) -> dict[int, Fold]:
@@ -62,44 +50,48 @@ def folds(lines: Iterable[Told], minutes: float) -> dict[int, Fold]:
         return {}
     window = timedelta(minutes=minutes)
     found: dict[int, Fold] = {}
-    seen: dict[object, _Open] = {}
+    seen: dict[object, _Last] = {}
     prune_at = _PRUNE
-    for n, row, state, own in lines:
-        at = row.at
-        slot = _slot(row)
-        if slot is None or at is None:
-            continue
-        now: object = (row.kind, row.severity, _digits("0", row.text) if row.group else "")
+    for n, row, new, own in lines:
+        text, group = row.text, row.group
+        masked = ""
+        slot: object
+        if row.kind is EventKind.MESSAGE:
+            if len(text) < TELLING:
+                continue
+            slot = (text, row.actor)
+        elif group:
+            slot = (group, row.tool, None)
+            masked = _digits("0", text)
+        else:
+            slot = (text, row.actor)
         before = seen.get(slot)
-        if (
-            before is None
-            or own
-            or before.state != now
-            or at - before.last > window
-            or not (row.group or _alerting(row))
-        ):
-            seen[slot] = _Open(now, n, at)
-            if len(seen) > prune_at:
-                seen = {key: one for key, one in seen.items() if at - one.last <= window}
+        if before is None or own or not _repeats(row, masked, before, window):
+            seen[slot] = (n, row, masked)
+            if len(seen) > prune_at and row.at is not None:
+                start = row.at - window
+                seen = {
+                    key: last for key, last in seen.items() if last[1].at is not None and last[1].at >= start
+                }
                 prune_at = max(_PRUNE, 2 * len(seen))
             continue
-        fold = found.get(before.lead)
+        lead = before[0]
+        seen[slot] = (lead, row, masked)
+        assert row.at is not None
+        fold = found.get(lead)
         if fold is None:
-            fold = found[before.lead] = Fold(before.lead, at)
+            fold = found[lead] = Fold(lead, row.at)
         fold.members.append(n)
-        fold.fresh = fold.fresh or state is State.NEW
-        fold.last = before.last = at
+        fold.fresh = fold.fresh or new
+        fold.last = row.at
     return found
 
 
-def _slot(row: Evidence) -> object:
-    """What must be the same for two rows to be a repeat; None for those that never fold."""
-    if row.kind is EventKind.MESSAGE:
-        return (row.tool, row.actor, row.channel, row.text) if len(row.text) >= TELLING else None
-    if row.group:
-        return row.tool, row.group
-    return row.tool, row.actor, row.channel, row.text
-
-
-def _alerting(row: Evidence) -> bool:
-    return row.kind is EventKind.MESSAGE or row.event_kind in ALERTING
+def _repeats(row: Evidence, masked: str, before: _Last, window: timedelta) -> bool:
+    """Whether a row of the same slot says the same state again, soon enough."""
+    _lead, last, words = before
+    if row.at is None or last.at is None or row.at - last.at > window or words != masked:
+        return False
+    if (row.kind, row.severity, row.tool, row.channel) != (last.kind, last.severity, last.tool, last.channel):
+        return False
+    return bool(row.group) or row.kind is EventKind.MESSAGE or row.event_kind in ALERTING

@@ -218,12 +218,12 @@ class Preview:
 
     def _sort_out(self) -> None:
         """Give every line its state, then count per file."""
-        files = array("H", bytes(2 * self.timed))
         states = self._states
-        for n, (row, file) in enumerate(self._shelf):
-            files[n] = file
-            if row.hidden:
-                states[n] = HIDDEN
+        files = array("H", (file for _row, file in self._shelf))
+        if any(file.hidden_because for file in self._read):
+            for n, (row, _file) in enumerate(self._shelf):
+                if row.hidden:
+                    states[n] = HIDDEN
         if len(self._read) > 1 or self.known:
             self._occurrences = again.number(self._shelf, states, self._newest(files))
         if self.known and self._occurrences is not None:
@@ -245,11 +245,13 @@ class Preview:
         states, known = self._states, self.known
         for n, (row, _file) in enumerate(self._shelf):
             state = states[n]
-            if state in (NEW, UPDATED):
-                yield Told(n, row, STATES[state], own=state == UPDATED)
+            if state == NEW:
+                yield n, row, True, False
+            elif state == UPDATED:
+                yield n, row, False, True
             elif state in (HERE, EDITED):
                 found = known.get(self.mark(n, row))
-                yield Told(n, row, STATES[state], own=found is None or found.leads)
+                yield n, row, False, found is None or found.leads
 
     def _fold(self) -> None:
         states = self._states

@@ -13,7 +13,7 @@ from pmtui.evidence.plan import OTHER_CHANNEL, OUTSIDE, KnownRow
 from pmtui.evidence.planned import Preview
 from pmtui.evidence.problems import EvidenceError, NeedsMapping
 from pmtui.evidence.readers import Reader, all_readers, reader_for
-from pmtui.evidence.shelf import Shelf
+from pmtui.evidence.shelf import BLOCK, Placed, Shelf
 from pmtui.evidence.source import Source
 
 Progress = Callable[[int, int], bool]
@@ -107,13 +107,19 @@ class _Reading:
         options = self.options
         since, until = options.since, options.until
         channels = frozenset(name.lstrip("#").casefold() for name in options.channel)
-        add, add_untimed = self.shelf.add, self.untimed.add
+        add_untimed = self.untimed.add
+        timed: list[Placed] = []
+        take = timed.append
         outside: Counter[str] = Counter()
         count = 0
         for row in reader.read(source, options):
             count += 1
             if not count % _STEP:
                 self._go_on(self.done + source.position)
+                if len(timed) >= BLOCK:
+                    self.shelf.take(timed)
+                    timed = []
+                    take = timed.append
             at = row.at
             why = row.hidden or noise(row)
             if at is None:
@@ -131,7 +137,9 @@ class _Reading:
                 file.because(why)
                 if not row.hidden:
                     row = row._replace(hidden=why)  # noqa: PLW2901
-            add(row, number)
+            take((row, number))
+        if timed:
+            self.shelf.take(timed)
         if not count:
             source.notes.warn(f"{source.name}: no line begins with a time, so there is nothing to add")
         for why, n in outside.items():

@@ -61,6 +61,10 @@ class _Quarter(NamedTuple):
     label: str
 
 
+_new = tuple.__new__
+"""Makes a `Placed` in a third of the time its class needs; called a million times a file."""
+
+
 class TimeReader:
     """Reads the times of one file, one after the other; holds its zone, its day and its questions."""
 
@@ -102,7 +106,16 @@ class TimeReader:
                 except ValueError:
                     pass
                 else:
+                    if read.tzinfo is UTC and 1990 <= read.year < 2100:
+                        return _new(Placed, (read, _precision(value), "UTC", ""))
                     return self._from_iso(value, read, zone_words)
+            elif value[10:11] == "." and len(value) == 17 and value[:10].isdecimal() and value.isascii():
+                micro = value[11:]
+                second = int(value[:10])
+                if micro.isdecimal() and _FIRST_SECOND <= second < _LAST_SECOND:
+                    at = _EPOCH + timedelta(0, second, int(micro))
+                    fine = Precision.SECOND if micro == "000000" else Precision.FRACTION
+                    return _new(Placed, (at, fine, "UTC", ""))
             text = value.strip()
             if text.replace(".", "", 1).isdigit():
                 return _from_epoch(text)
@@ -272,10 +285,14 @@ def _quarter_around(local: datetime, at: datetime, zone: Zone, words: str, label
     return _Quarter(first, end, zone, words, offset, label)
 
 
+_POINTS = (".", ",")
+_FRACTION, _SECOND, _MINUTE = Precision.FRACTION, Precision.SECOND, Precision.MINUTE
+
+
 def _precision(value: str) -> Precision:
-    if len(value) > 19 and value[19] in ".,":
-        return Precision.FRACTION
-    return Precision.SECOND if len(value) >= 19 and value[16] == ":" else Precision.MINUTE
+    if value[19:20] in _POINTS:
+        return _FRACTION
+    return _SECOND if value[16:17] == ":" and len(value) >= 19 else _MINUTE
 
 
 def _plausible(at: datetime, precision: Precision, zone: str) -> Placed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 
 from pmtui.archive.entries import RowStatus
 from pmtui.evidence.people import Roles
@@ -34,19 +34,13 @@ def import_of(plan: Preview, choices: Choices, board: Board) -> ImportRecord:
     names = ", ".join(file.name for file in files[:_NAMED])
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     formats = ", ".join(dict.fromkeys(file.format for file in files))
-    rows: list[StagedEvidence] = []
-    rest = 0
-    for row in _Staging(plan, choices, board).rows():
-        rest += row.event is None
-        if row.event is not None or rest <= REST:
-            rows.append(row)
-    return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=tuple(rows))
+    rows = tuple(_Staging(plan, choices, board).rows(along=True))
+    return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=rows)
 
 
 def rest_of(plan: Preview, choices: Choices, board: Board) -> Iterator[StagedEvidence]:
     """The rows that `import_of` did not take along."""
-    off = (row for row in _Staging(plan, choices, board).rows() if row.event is None)
-    return islice(off, REST, None)
+    return _Staging(plan, choices, board).rows(along=False)
 
 
 def on_the_board(plan: Preview, board: Board) -> frozenset[int]:
@@ -105,18 +99,33 @@ class _Staging:
             n: lead for lead, fold in plan.folds.items() if lead not in choices.unfolded for n in fold.members
         }
 
-    def rows(self) -> Iterator[StagedEvidence]:
-        """In order of time, those without one last; those merged with another after the row that leads."""
+    def rows(self, *, along: bool) -> Iterator[StagedEvidence]:
+        """In order of time, those without one last; those merged with another after the row that leads.
+
+        `along` with the command go all that bear on the board, and the first of those that don't.
+        """
         waiting: list[StagedEvidence] = []
+        off = 0
         for line in self.plan.lines():
-            staged = self._staged(line)
-            if staged is None:
+            if self._stays_off(line):
+                off += 1
+                if (off <= REST) != along:
+                    continue
+            elif not along:
                 continue
-            if staged.status == "merged" and staged.event is None:
+            staged = self._staged(line)
+            if staged is not None and staged.status == "merged" and staged.event is None:
                 waiting.append(staged)
-            else:
+            elif staged is not None:
                 yield staged
         yield from waiting
+
+    def _stays_off(self, line: Line) -> bool:
+        """Whether a line has nothing to do with the board: hidden, without a time, or a repeat."""
+        n, state = line.n, line.state
+        if state is State.HIDDEN:
+            return n not in self.choices.back or n >= self.plan.timed
+        return state is State.NO_TIME or (state is State.FOLDED and n in self.repeats)
 
     def _merge(self, offer: Offer) -> None:
         lines = [n for n in offer.lines if self._comes_in(self.plan.state(n), n) and n not in self.leads]

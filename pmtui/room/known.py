@@ -16,6 +16,7 @@ from pmtui.model.moment import Precision
 from pmtui.model.vocabulary import EventKind
 from pmtui.room.recorded import event_digest
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _JOINED = ("folded", "merged")
 
 
@@ -72,11 +73,9 @@ def _edited(board: Board, event_id: str, made: str) -> bool:
 def raw_of(row: Evidence) -> str:
     """The row as it was read, as JSON without what it does not say."""
     said = {
-        name: value
-        for name, value in row._asdict().items()
-        if name == "precision" or value not in ("", None, 0)
+        name: value for name, value in zip(Evidence._fields, row, strict=True) if value or name == "precision"
     }
-    return json.dumps(said, ensure_ascii=False, default=str)
+    return _encode(said)
 
 
 def row_of(raw: str) -> Evidence | None:

@@ -66,9 +66,10 @@ def show(widget: Static | Label, *parts: Part) -> None:
     """Put a text into a Static or Label; does nothing when it is there already."""
     content = styled(*parts)
     if not _same(widget.content, content):
-        height = widget.styles.height
-        # A widget of fixed height changes nothing around it.
-        widget.update(content, layout=height is None or not height.is_cells)
+        height, width = widget.styles.height, widget.styles.width
+        grows = height is None or not height.is_cells or (width is not None and width.is_auto)
+        # A widget of fixed size changes nothing around it.
+        widget.update(content, layout=grows)
 
 
 def show_digits(widget: Digits, text: str) -> None:

@@ -28,6 +28,7 @@ from tests.tui.desks import (
     on_board,
     play,
     room_board,
+    screen_text,
     to_pane,
     toasts,
     typed,
@@ -319,6 +320,21 @@ def test_marked_notes_become_a_group_and_a_selection_a_factor(tmp_path: Path) ->
         )
         factor = next(f for f in room_board(pilot).of(Factor) if f.text == "Replication lag alert")
         assert len(room_board(pilot).evidence_of(factor)) == 1
+
+    play(make_app(tmp_path, live_cards()), story)
+
+
+def test_the_line_says_in_full_what_it_is_for(tmp_path: Path) -> None:
+    async def story(pilot: Pilot[Any]) -> None:
+        def is_line(text: str) -> bool:
+            return text in (line.strip() for line in screen_text(pilot.app).splitlines())
+
+        for pane, label in ((Pane.TIMELINE, "Event"), (Pane.FACTORS, "Factor"), (Pane.ACTIONS, "Action")):
+            await to_pane(pilot, pane)
+            await pilot.press("a")
+            await until(pilot, lambda: is_writing(pilot))
+            await until(pilot, partial(is_line, label), label)
+            await pilot.press("escape")
 
     play(make_app(tmp_path, live_cards()), story)
 

@@ -351,5 +351,11 @@ def test_a_group_becomes_a_factor_in_one_step_and_its_votes_come_along(tmp_path:
         await pilot.pause()
         [line] = [line for line in screen_text(pilot.app).splitlines() if "▲ Alerting" in line]
         assert "●●●●● 5" in line
+        assert "1 note" in screen_text(pilot.app)
+        await to_pane(pilot, Pane.OBSERVATIONS)
+        await mark(pilot, NOISY, GROUP)
+        await pilot.press("g")
+        await until(pilot, lambda: home(pilot, NOISY) == "Alerting")
+        await until(pilot, lambda: "2 notes" in screen_text(pilot.app), "both that are in the group")
 
     on_notes(tmp_path, story)

@@ -113,7 +113,11 @@ function factorItems(board) {
     const dots = board.votesOn(factor.id);
     const sources = board.linksTo(factor.id, "supports");
     const events = sources.filter((link) => board.get("event", link.source)).length;
-    const notes = sources.length - events;
+    const behind = sources.filter((link) => !board.get("event", link.source)).flatMap((link) => {
+      const members = board.linksTo(link.source, "belongs").map((belongs) => belongs.source);
+      return members.length ? members : [link.source];
+    });
+    const notes = new Set(behind).size;
     const actions = board.linksTo(factor.id, "addresses").length;
     const topic = board.session?.state === "running" && board.session.topics[board.session.at_topic] === factor.id;
     const parts = () => [

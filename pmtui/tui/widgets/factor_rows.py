@@ -79,6 +79,16 @@ class FactorRows:
             clipped([("  ", ""), *tail_of(self._grounds(factor))], width),
         )
 
+    def _notes_among(self, sources: Sequence[str]) -> int:
+        """How many notes those are; a group is as many as are in it."""
+        board, notes = self.board, set[str]()
+        for source in sources:
+            if source in board.slots.get(_EVENT, ()):
+                continue
+            members = [link.source for link in board.links_to(source, LinkKind.BELONGS)]
+            notes.update(members or (source,))
+        return len(notes)
+
     def _grounds(self, factor: Factor) -> list[Piece]:
         sign = self.look.signs.of(factor.factor_kind)
         words = [(sign.word, sign.tone)]
@@ -91,7 +101,7 @@ class FactorRows:
             words.append((counted(actions, "action") if actions else "", "quiet"))
         sources = [link.source for link in self.board.links_to(factor.id, LinkKind.SUPPORTS)]
         events = sum(source in self.board.slots.get(_EVENT, ()) for source in sources)
-        notes = len(sources) - events
+        notes = self._notes_among(sources)
         words.append((counted(events, "event") if events else "", "quiet"))
         words.append((counted(notes, "note") if notes else "", "quiet"))
         if not sources:

@@ -13,11 +13,12 @@ from textual.pilot import Pilot
 
 from pmtui.facilitation.ground_rules import PROXIED
 from pmtui.model.vocabulary import Role
-from pmtui.room.doors import LOOPBACK, DoorState, Listening
+from pmtui.room.doors import LOOPBACK, DoorState, Listening, Present
 from pmtui.room.net import addresses
 from pmtui.room.net.addresses import Address
 from pmtui.room.net.link import read_place
 from pmtui.tui.app import PmtuiApp
+from pmtui.tui.screens.connections import ConnectionRows
 from pmtui.tui.screens.join_page import HERE_ONLY, PLAIN, JoinPage, place
 from pmtui.tui.screens.open_room import NOBODY_ELSE
 from tests.hostile import HOSTILE
@@ -461,6 +462,13 @@ def test_who_is_no_host_is_not_told_the_code(tmp_path: Path, role: Role) -> None
         assert on_board(pilot.app)
 
     told(tmp_path, story)
+
+
+@pytest.mark.parametrize("own", [Role.FACILITATOR, Role.CO_FACILITATOR])
+def test_a_facilitator_elsewhere_knows_the_own_connection(own: Role) -> None:
+    rows = ConnectionRows((Present(1, Role.FACILITATOR, "terminal"), *CROWD), own)
+    drawn = ["".join(text for text, _tone in rows.draw(n, 70)[0]) for n in range(len(rows))]
+    assert ["you" in row.split() for row in drawn] == [own is Role.FACILITATOR, False, False, False]
 
 
 def test_help_names_the_keys_of_this_screen_and_none_of_the_boards(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Refused
 from pmtui.room.doors import DoorState, Present
 from pmtui.tui.glyphs import UNICODE, Signs
@@ -29,8 +30,10 @@ class ConnectionRows:
     height = 1
     empty = ("Nobody is connected.", "People join by the address and the code of the join screen.")
 
-    def __init__(self, seats: Sequence[Present]) -> None:
+    def __init__(self, seats: Sequence[Present], own: Role | None = None) -> None:
+        """`own`: the role of whoever looks. There is one facilitator, so that connection is known as theirs."""
         self.seats = tuple(seats)
+        self.own = own
 
     def __len__(self) -> int:
         return len(self.seats)
@@ -56,6 +59,7 @@ class ConnectionRows:
             (f"{seat.n:>4}  ", "quiet"),
             (f"{fit(seat.role.words, 16):<16}  ", "people"),
             (f"{seat.kind:<10}", "text"),
+            ("you  " if seat.role is self.own is Role.FACILITATOR else "", "accent"),
             (refused, "warn"),
         )
         return (clipped(line, width),)
@@ -76,7 +80,7 @@ class ConnectionsSheet(Sheet[None]):
     def __init__(self, seat: Seat, state: DoorState, signs: Signs = UNICODE) -> None:
         super().__init__("Connections")
         self.seat = seat
-        self.list = CardList(ConnectionRows(state.seats), signs=signs)
+        self.list = CardList(ConnectionRows(state.seats, seat.role), signs=signs)
         self._asked = ""
 
     @property
@@ -140,7 +144,7 @@ class ConnectionsSheet(Sheet[None]):
             self.advise((answer.why, "$pm-warn"))
             return False
         if answer.seats != self.rows.seats:
-            self.list.set_source(ConnectionRows(answer.seats))
+            self.list.set_source(ConnectionRows(answer.seats, self.seat.role))
             self.on_resize()
             if not self._asked:
                 self._count()

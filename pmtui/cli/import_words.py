@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from pmtui.cli.printing import counted, put, put_json, say
+from pmtui.cli.printing import counted, put, say
 
 if TYPE_CHECKING:
-    from pmtui.evidence.preview import FilePreview, Preview
+    from pmtui.cli.import_decided import Decided
+    from pmtui.evidence.files import FilePreview
+    from pmtui.evidence.plan import Line
     from pmtui.evidence.rows import Evidence
 
 LISTED = 20
 """Rows without a usable time that are listed when something is added."""
+SHOWN = 5
+"""Offers to merge that are shown in a dry run."""
 
-Added = tuple[str, str]
-"""Batch and the words of the change."""
 
-
-def tell(found: Preview, listed: int | None) -> None:
-    """What each file holds, on stderr; rows without a usable time by line."""
-    for file in found.files:
-        say(file.error or _file_words(file))
+def tell(files: Iterable[FilePreview], listed: int | None, already: str = "here already") -> None:
+    """What each file holds, on stderr; rows without a usable time by line, at most so many of each."""
+    for file in files:
+        say(file.error or _file_words(file, already))
         for warning in file.warnings:
             say(f"  note: {warning}")
-        for row in file.without_time[:listed]:
+        if not file.no_time or file.left is None:
+            continue
+        for row in islice(file.left(False), listed):
             say(f"  no usable time: {_row_words(row)}")
-        more = 0 if listed is None else len(file.without_time) - listed
+        more = 0 if listed is None else file.no_time - listed
         if more > 0:
             say(f"  … and {more:,} more without a usable time; --dry-run lists all")
 
 
-def _file_words(file: FilePreview) -> str:
+def _file_words(file: FilePreview, already: str) -> str:
     span = ""
     if file.first and file.last:
         span = f", {file.first:%Y-%m-%d %H:%M} to {file.last:%Y-%m-%d %H:%M} UTC"
-    parts = [f"{file.name}: {file.format}, {counted(file.rows, 'new event')}{span}"]
+    zone = f" (zone {file.zone})" if file.zone and file.zone != "UTC" else ""
+    parts = [f"{file.name}: {file.format}, {counted(file.rows - file.updated, 'new event')}{span}{zone}"]
+    if file.updated:
+        parts.append(f"{file.updated:,} here, with something new to say")
     if file.already:
-        parts.append(f"{file.already:,} here already")
+        parts.append(f"{file.already:,} {already}")
+    if file.edited:
+        parts.append(f"{file.edited:,} left as somebody changed them")
+    if file.folded:
+        parts.append(f"{counted(file.folded, 'repeat')} folded")
     parts += [f"{n:,} left out ({why})" for why, n in file.hidden_because.items()]
-    if file.without_time:
-        parts.append(f"{len(file.without_time):,} without a usable time")
+    if file.no_time:
+        parts.append(f"{file.no_time:,} without a usable time")
     return "; ".join(parts)
 
 
@@ -48,40 +60,55 @@ def _row_words(row: Evidence) -> str:
     return f"{where}: {row.text.splitlines()[0] if row.text.strip() else row.original} ({row.no_time})"
 
 
-def print_import(found: Preview, added: Added, review: str, *, dry_run: bool, format_: str) -> None:
-    batch, words = added
-    if format_ == "json":
-        put_json(
-            batch=batch or None,
-            dry_run=dry_run,
-            events=[
-                {"at": row.at.isoformat().replace("+00:00", "Z") if row.at else None, "text": row.text}
-                for row in found.rows
-            ],
-            files=[_file_fields(file) for file in found.files],
+def tell_offers(decided: Decided, *, shown: int) -> None:
+    """What two tools seem to tell alike, and how to have it as one event."""
+    offers = decided.offers
+    if decided.choices.merged:
+        say(f"{counted(decided.merged, 'record')} merged as further sources of events.")
+    elif offers:
+        seem = "seems" if len(offers) == 1 else "seem"
+        say(
+            f"{counted(len(offers), 'thing')} {seem} to be told more than once; --merge makes each one event."
         )
-        return
-    if dry_run:
-        for row in found.rows:
-            put(f"{row.at:%Y-%m-%d %H:%M:%S}Z  {row.event_kind.words}  {' '.join(row.text.split())}")
-        say(f"Would add {counted(len(found.rows), 'event')}; nothing was added.")
-    elif batch:
+        for offer in offers[:shown]:
+            rows = [decided.roles.row(decided.plan.line(n).row) for n in offer.lines]
+            told = " = ".join(f"{row.tool or row.source}: {_first_line(row)}" for row in rows)
+            known = " = on the timeline already" if offer.event else ""
+            say(f"  {told}{known} ({offer.why})")
+        if shown and len(offers) > shown:
+            say(f"  … and {len(offers) - shown:,} more")
+
+
+def print_rows(decided: Decided, *, every: bool) -> None:
+    """The rows that would come in, one a line; with `every`, all rows and what becomes of them."""
+    for line in decided.plan.lines():
+        state = decided.state(line)
+        if every:
+            put(f"{line.n}  {state}  {_line_words(line, decided)}{f'  ({line.why})' if line.why else ''}")
+        elif state in ("new", "updated"):
+            put(_line_words(line, decided))
+
+
+def _line_words(line: Line, decided: Decided) -> str:
+    row = decided.roles.row(line.row)
+    at = f"{row.at:%Y-%m-%d %H:%M:%S}Z" if row.at else "no usable time"
+    count = f" ({line.repeats}×)" if line.repeats > 1 else ""
+    return f"{at}  {row.event_kind.words}  {' '.join(row.text.split())}{count}"
+
+
+def _first_line(row: Evidence) -> str:
+    return " ".join(row.text.split())[:80]
+
+
+def would_add(decided: Decided) -> None:
+    """The end of a dry run."""
+    say(f"Would add {counted(decided.coming, 'event')}; nothing was added.")
+
+
+def was_added(words: str, batch: str, review: str) -> None:
+    """The end of an import; without a batch there was nothing new."""
+    if batch:
         put(batch)
         say(f"{words}. pmtui import {review} --take-back {batch[:12]} takes it back.")
     else:
         say("Nothing new to add.")
-
-
-def _file_fields(file: FilePreview) -> dict[str, Any]:
-    return {
-        "name": file.name,
-        "format": file.format,
-        "new": file.rows,
-        "already": file.already,
-        "hidden": file.hidden_because,
-        "without_time": [
-            {"line": row.line, "text": row.text, "original": row.original, "why": row.no_time}
-            for row in file.without_time
-        ],
-        "warnings": file.warnings,
-    }

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pmtui.cli.here import Here, ReviewName, done, format_option, pass_here
-from pmtui.cli.import_words import LISTED, Added, print_import, tell
+from pmtui.cli.import_records import import_files, preview_files, there
 from pmtui.cli.printing import counted, put, put_json, say
 from pmtui.cli.reviews import Day, ZoneName
-from pmtui.cli.trouble import FAILED, NOT_FOUND, USAGE, Trouble
+from pmtui.cli.trouble import FAILED, NOT_FOUND, Trouble
 
 if TYPE_CHECKING:
-    from pmtui.evidence.options import Options
-    from pmtui.evidence.preview import Preview
-    from pmtui.model.cards import Review
     from pmtui.room.house import House
 
 HEAD = 4096
@@ -26,8 +23,9 @@ HEAD = 4096
 
 @click.command("import")
 @click.argument("review", type=ReviewName())
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only show what would be added.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, readable=False))
+@click.option("--dry-run", is_flag=True, help="Only show what would be added; without REVIEW too.")
+@click.option("--rows", is_flag=True, help="With --dry-run: every row, and what would become of it.")
 @click.option("--zone", type=ZoneName(), help="Zone of times that carry none, such as Europe/Berlin.")
 @click.option("--day", type=Day(), help="Day on which clock times without a date begin.")
 @click.option("--year", type=click.IntRange(1970, 2200), help="Year of dates without one.")
@@ -42,6 +40,21 @@ HEAD = 4096
     metavar="ROLE=COLUMN",
     help="Which column holds what: time=ts,text=msg. Roles: time, text, detail, actor, severity, kind, zone, id, link.",
 )
+@click.option("--merge", is_flag=True, help="Make one event of what two tools seem to tell alike.")
+@click.option(
+    "--fold", type=click.FloatRange(0, 1440), metavar="MINUTES", help="Repeats this near are one row (10)."
+)
+@click.option("--no-fold", is_flag=True, help="Leave repeats as they are.")
+@click.option("--unhide", is_flag=True, help="Bring in what is hidden as noise; what was left out stays out.")
+@click.option(
+    "--role",
+    "role",
+    multiple=True,
+    metavar="NAME=ROLE",
+    help='How somebody is told, such as "ines=responder A"; may be repeated, and is remembered.',
+)
+@click.option("--roles", is_flag=True, help="Give everybody a role who has none: responder A, B, …")
+@click.option("--keep-names", is_flag=True, help="Keep the original names with the evidence.")
 @click.option("--max-size", type=click.IntRange(1, 100_000), help="Largest file to read, in MB (50).")
 @click.option("--take-back", metavar="BATCH", help="Take an earlier import back; pmtui show lists them.")
 @format_option
@@ -52,27 +65,68 @@ def bring_in(
     review: str,
     files: tuple[Path, ...],
     dry_run: bool,
+    rows: bool,
     take_back: str | None,
     format_: str,
-    since: str | None,
-    until: str | None,
     **given: Any,
 ) -> None:
     """Import records into a review: pmtui import REVIEW FILE…
 
-    Reads CSV and TSV, JSON lines and lists, Slack exports (zip or folder), timelines in text and Markdown. What has
-    no usable time is listed, never guessed; importing the same record again adds nothing twice.
+    Reads what some thirty tools export (pmtui evidence formats lists them), CSV, JSON, logs and written timelines.
+    What has no usable time is listed, never guessed; importing the same record again adds nothing twice.
+
+    To look at files without a review: pmtui import --dry-run FILE…
+    A first argument that is a file and no review is read as one; ./NAME is always a file.
 
     A file that `pmtui export --as json` wrote comes in as a whole review: pmtui import FILE
     """
+    if rows and not dry_run:
+        raise click.UsageError("--rows shows the rows of a dry run; say --dry-run too.")
     if take_back is not None:
         if files:
             raise click.UsageError("--take-back takes no files; import them in a second step.")
         _take_back(here, review, take_back, format_)
-    elif files:
-        _import_files(here, review, files, dry_run, format_, since, until, given)
-    else:
+        return
+    alone = dry_run and _is_file(here, review)
+    named = (Path(review).expanduser(), *files) if alone else files
+    if not files and not (alone and not _is_review_file(named[0])):
         _import_review(here, review, dry_run, format_)
+        return
+    _check(named)
+    if dry_run:
+        preview_files(here, None if alone else review, named, given, every_row=rows, format_=format_)
+    else:
+        import_files(here, review, named, given, format_)
+
+
+def _is_file(here: Here, name: str) -> bool:
+    """Whether the first argument of a dry run is a file, and no review."""
+    from pmtui.archive.errors import Ambiguous, NotFound
+
+    path = Path(name).expanduser()
+    if not there(path):
+        return False
+    if os.sep in name or name.startswith("~") or (os.altsep is not None and os.altsep in name):
+        return True
+    try:
+        here.find(name)
+    except NotFound:
+        return True
+    except Ambiguous:
+        pass
+    raise click.UsageError(
+        f"{name} is a file here, and names a review too; write ./{name}, or the review's id."
+    )
+
+
+def _check(files: tuple[Path, ...]) -> None:
+    for path in files:
+        if not there(path):
+            raise Trouble(f"There is no file {path}; check the path.", NOT_FOUND)
+        if _is_review_file(path):
+            raise click.UsageError(
+                f"{path.name} is a whole review; import it by itself: pmtui import {path.name}"
+            )
 
 
 # --- a whole review ----------------------------------------------------------
@@ -80,6 +134,8 @@ def bring_in(
 
 def _is_review_file(path: Path) -> bool:
     """Whether the content says that this is a review of pmtui."""
+    if not path.is_file():  # a pipe would wait for its writer
+        return False
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -104,7 +160,7 @@ def _import_review(here: Here, name: str, dry_run: bool, format_: str) -> None:
         )
     if not _is_review_file(path):
         raise click.UsageError(
-            f"{path.name} is no exported review; say which review it belongs to: REVIEW FILE."
+            f"{path.name} is no exported review; say which review it belongs to: REVIEW FILE (or --dry-run to look)."
         )
     try:
         if path.stat().st_size > SIZE_LIMIT * 4:
@@ -123,100 +179,6 @@ def _import_review(here: Here, name: str, dry_run: bool, format_: str) -> None:
         return
     put(review.id)
     say(f"Would import {words}; nothing was added." if dry_run else f"Imported {words}.")
-
-
-# --- records -----------------------------------------------------------------
-
-
-def _import_files(
-    here: Here,
-    name: str,
-    files: tuple[Path, ...],
-    dry_run: bool,
-    format_: str,
-    since: str | None,
-    until: str | None,
-    given: dict[str, Any],
-) -> None:
-    from pmtui.evidence.preview import preview
-    from pmtui.room.known import known_rows
-
-    for path in files:
-        if not path.exists():
-            raise Trouble(f"There is no file {path}; check the path.", NOT_FOUND)
-        if path.is_file() and _is_review_file(path):
-            raise click.UsageError(
-                f"{path.name} is a whole review; import it by itself: pmtui import {path.name}"
-            )
-    review_id, review, known = here.look(
-        lambda a: (
-            found := a.find_review(name),
-            (board := a.load(found)).review,
-            known_rows(a.known_evidence(found), board),
-        )
-    )
-    options = _options(here, review, since, until, given)
-    found = preview(files, options, known)
-    tell(found, listed=None if dry_run else LISTED)
-    failed = [file.error for file in found.files if file.error]
-    if failed:
-        raise Trouble("Nothing was added; mend that file, or leave it out and import the others.", FAILED)
-    if found.questions:
-        for question in found.questions:
-            say(question.sentence)
-        raise Trouble("Nothing was added yet: answer with the options named above.", USAGE)
-    added: Added = ("", "")
-    if found.coming and not dry_run:
-        added = here.write(lambda house: _added(house, review_id, found))
-    print_import(found, added, review_id[:8], dry_run=dry_run, format_=format_)
-
-
-async def _added(house: House, review_id: str, found: Preview) -> Added:
-    from pmtui.evidence.plan import Choices
-
-    seat = await house.sit(review_id)
-    names = await house.roles(review_id, [one.name for one in found.people])
-    answer, batch = await house.bring_in(seat, found, Choices(names=names))
-    return batch, done(answer).words
-
-
-def _options(
-    here: Here, review: Review, since: str | None, until: str | None, given: dict[str, Any]
-) -> Options:
-    from pmtui.evidence.options import LARGEST, MEBIBYTE, Options
-
-    zone = given["zone"] or review.zone
-    largest = given.pop("max_size")
-    return Options(
-        since=_instant(here, review, since, zone, given["day"]),
-        until=_instant(here, review, until, zone, given["day"]),
-        mapping=_mapping(given.pop("mapping")),
-        display=review.zone,
-        largest=largest * MEBIBYTE if largest else LARGEST,
-        **given,
-    )
-
-
-def _instant(here: Here, review: Review, text: str | None, zone: str, day: date | None) -> datetime | None:
-    from pmtui.model.when import Context, Unclear, read_when
-
-    if text is None:
-        return None
-    context = Context(zone=zone, now=here.clock.now(), incident_day=day or review.incident_day)
-    try:
-        return read_when(text, context).at
-    except Unclear as unclear:
-        raise click.UsageError(f"{unclear}.") from None
-
-
-def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for pair in (one for text in pairs for one in text.split(",")):
-        role, equals, column = pair.partition("=")
-        if not (role.strip() and equals and column.strip()):
-            raise click.UsageError(f"--map {pair!r} says no column; write ROLE=COLUMN, such as time=ts.")
-        found[role.strip()] = column.strip()
-    return found
 
 
 # --- taking back -------------------------------------------------------------

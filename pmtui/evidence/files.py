@@ -66,14 +66,34 @@ def expand(
     readers = readers or all_readers()
     for path in paths:
         source = Source(path, options)
-        if not path.is_dir() or max(reader.recognises(b"", path) for reader in readers) > 0:
+        if path.is_dir() and not _is_export(path, readers):
+            yield from sorted(_inside(path, source.name, readers))
+        else:
             yield source.path
-            continue
-        inside = sorted(
-            file
-            for file in path.rglob("*")
-            if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts)
-        )
-        if len(inside) > MOST_FILES:
-            raise EvidenceError(f"{source.name} holds {len(inside)} files; name the ones you mean")
-        yield from inside
+
+
+def _is_export(folder: Path, readers: tuple[Reader, ...]) -> bool:
+    """Whether a reader takes the whole folder for an export."""
+    return max(reader.recognises(b"", folder) for reader in readers) > 0
+
+
+def _inside(top: Path, name: str, readers: tuple[Reader, ...]) -> list[Path]:
+    """The files and exports in a folder, at any depth; hidden ones and linked folders are left out."""
+    found: list[Path] = []
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            children = list(folder.iterdir())
+        except OSError as error:
+            raise EvidenceError(f"{folder.name or folder} can't be read: {error.strerror or error}") from None
+        for child in children:
+            if child.name.startswith("."):
+                continue
+            if child.is_file():
+                found.append(child)
+            elif child.is_dir() and not child.is_symlink():
+                (found if _is_export(child, readers) else waiting).append(child)
+        if len(found) > MOST_FILES:
+            raise EvidenceError(f"{name} holds more than {MOST_FILES:,} files; name the ones you mean")
+    return found

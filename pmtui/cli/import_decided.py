@@ -1,0 +1,137 @@
+"""What the options of an import decide about its plan: which offers are accepted, what comes back, who is told as what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count, product
+from string import ascii_uppercase
+
+import click
+
+from pmtui.evidence.people import Roles
+from pmtui.evidence.plan import LEFT_OUT, Choices, Line, Offer, State
+from pmtui.evidence.planned import Preview
+from pmtui.model.cards import TimelineEvent
+
+MERGED = "merged"
+"""The state of a line that becomes a further source of another's event."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A plan, what the tools seem to tell alike, and what was decided about both."""
+
+    plan: Preview
+    offers: tuple[Offer, ...]
+    choices: Choices
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Puts roles in the place of names."""
+        return Roles(self.choices.names)
+
+    def state(self, line: Line) -> str:
+        """What becomes of a line with these decisions."""
+        if line.n in self._into:
+            return MERGED
+        return (State.NEW if line.n in self.choices.back else line.state).value
+
+    def into(self, line: Line) -> str | int | None:
+        """The number of the line, or the event on the timeline, that a merged line joins."""
+        return self._into.get(line.n)
+
+    @property
+    def merged(self) -> int:
+        """How many lines become further sources of another's event."""
+        return len(self._into)
+
+    @property
+    def coming(self) -> int:
+        """How many events would be made or changed."""
+        joined = {into for into in self._into.values() if isinstance(into, str)}
+        return self.plan.coming + len(self.choices.back) - self.merged + len(joined)
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything would come in or change."""
+        return self.plan.coming > 0 or bool(self.choices.back)
+
+    @cached_property
+    def _into(self) -> Mapping[int, str | int]:
+        found: dict[int, str | int] = {}
+        for offer in self.choices.merged:
+            if offer.event:
+                found.update(dict.fromkeys(offer.lines, offer.event))
+            else:
+                found.update(dict.fromkeys(offer.lines[1:], offer.lines[0]))
+        return found
+
+
+def decide(
+    plan: Preview,
+    there: Iterable[TimelineEvent],
+    *,
+    merge: bool,
+    unhide: bool,
+    names: Mapping[str, str],
+    keep_names: bool,
+) -> Decided:
+    """The plan as the options decide it. `there`: the events on the timeline already."""
+    offers = plan.offers(there)
+    choices = Choices(
+        back=frozenset(_hidden(plan)) if unhide else frozenset(),
+        merged=offers if merge else (),
+        names=names,
+        keep_names=keep_names,
+    )
+    return Decided(plan, offers, choices)
+
+
+def _hidden(plan: Preview) -> Iterator[int]:
+    """Lines that are hidden as noise; what a person left out stays out."""
+    if not plan.counts[State.HIDDEN]:
+        return
+    for line in plan.lines(0, plan.timed):
+        if line.state is State.HIDDEN and line.why != LEFT_OUT:
+            yield line.n
+
+
+# --- people ------------------------------------------------------------------
+
+
+def roles_given(pairs: Iterable[str]) -> dict[str, str]:
+    """What `--role "NAME=ROLE"` says."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, role = (part.strip() for part in pair.partition("="))
+        if not (name and equals and role):
+            raise click.UsageError(f'--role {pair!r} says no role; write --role "NAME=responder A".')
+        found[name] = role
+    return found
+
+
+def with_everybody(names: Mapping[str, str], people: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """`names` with a role of its own for everybody who has none: responder A, B, … none that is `taken`."""
+    found = dict(names)
+    known = {_plain(name): role for name, role in names.items()}
+    used = {role.casefold() for role in (*taken, *names.values())}
+    free = (role for role in _responders() if role.casefold() not in used)
+    for name in people:
+        plain = _plain(name)
+        if plain and plain not in known:
+            known[plain] = next(free)
+        if plain and name not in found:
+            found[name] = known[plain]
+    return found
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().lstrip("@").split())
+
+
+def _responders() -> Iterator[str]:
+    for length in count(1):
+        for letters in product(ascii_uppercase, repeat=length):
+            yield f"responder {''.join(letters)}"

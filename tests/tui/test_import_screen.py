@@ -15,18 +15,15 @@ from pmtui.evidence.preview import preview
 from pmtui.model.board import Board, board_of
 from pmtui.model.cards import Review, TimelineEvent
 from pmtui.room.commands import ImportRecord
-from pmtui.room.importing import entries_of, record_of
-from pmtui.tui.screens import import_record
-from pmtui.tui.screens.import_parts import (
-    Answers,
-    BadAnswer,
-    EvidenceRows,
-    completed,
-    file_lines,
-    options_of,
-    paths_typed,
-)
+from pmtui.room.importing import import_of
+from pmtui.tui.glyphs import UNICODE, Signs
+from pmtui.tui.screens import import_reading
+from pmtui.tui.screens.import_deciding import Decided, Deciding
+from pmtui.tui.screens.import_files import file_lines
+from pmtui.tui.screens.import_parts import Answers, BadAnswer, completed, options_of, paths_typed
+from pmtui.tui.screens.import_reading import Found, read_record
 from pmtui.tui.screens.import_record import ImportScreen
+from pmtui.tui.screens.import_rows import PlanRows
 from pmtui.tui.text import width_of
 from tests.documents.boards import rich_board
 from tests.hostile import HOSTILE
@@ -131,44 +128,32 @@ def test_bad_answers_name_their_field(field: str, text: str) -> None:
 # --- what was found ----------------------------------------------------------
 
 
-def test_record_keeps_every_row_with_its_reason(chat: Path) -> None:
-    found = preview([chat])
-    entries = entries_of(found)
-    record = record_of(found, entries, {1}, empty_board())
-    assert [row.status for row in record.rows] == ["kept", "hidden", "kept", "no-time"]
-    assert (record.file_name, record.format_name) == ("chat.csv", "CSV or TSV")
-    event = record.rows[0].event
-    assert isinstance(event, TimelineEvent)
-    assert event.text == "deploy 41 of ledger"
-    assert event.id == ""
-    assert record.rows[3].event is None
-    assert "no time here" in record.rows[3].raw
-    assert [row.fingerprint for row in record.rows[:3]] == list(found.fingerprints)
+def found_in(*paths: Path, board: Board | None = None, known: Any = (), **options: Any) -> Found:
+    """What reading these files finds."""
+    return read_record(paths, Options(**options), known, board or empty_board(), lambda *_where: True)
 
 
-def test_equal_rows_left_out_all_have_a_mark_of_their_own(tmp_path: Path) -> None:
-    """A batch keeps one row a mark; the second of two equal rows would be lost, or its event stand without a row."""
-    path = tmp_path / "twice.csv"
-    path.write_text("time,message\n" + "2026-11-20T22:41:00Z,alert\n" * 3 + ",no time\n" * 3)
-    window = Options(since=datetime(2026, 11, 21, tzinfo=UTC))
-    for options in (Options(fold=0), window):
-        found = preview([path], options)
-        record = record_of(found, entries_of(found), frozenset(), empty_board())
-        marks = [row.fingerprint for row in record.rows]
-        assert len(marks) == len(set(marks)) == (3 if options.since else 6)
-        shown = [] if options.since else ["kept"] * 3  # what a window leaves out is counted, not held
-        assert [row.status for row in record.rows] == shown + ["no-time"] * 3
+def drawn(found: Found, deciding: Deciding, width: int = 90, signs: Signs = UNICODE) -> list[str]:
+    """All lines of a plan as they are drawn."""
+    rows = PlanRows(found, deciding, found.plan.shown, "Europe/Berlin", signs)
+    return ["".join(text for text, _tone in rows.draw(n, width)[0]) for n in range(len(rows))]
 
 
-def test_rows_say_time_reason_and_place(chat: Path) -> None:
-    entries = entries_of(preview([chat]))
-    rows = EvidenceRows(entries, frozenset({0}), "Europe/Berlin")
-    drawn = ["".join(text for text, _tone in rows.draw(n, 90)[0]) for n in range(len(rows))]
-    assert drawn[0].startswith("⊘ 20 Nov 23:41:00")
-    assert drawn[0].endswith("chat.csv:2")
-    assert drawn[1].startswith("✓ 20 Nov 23:50:00")
-    assert drawn[3].startswith("○ no time")
-    assert "no time is written · chat.csv:4" in drawn[3]
+def command(decided: Decided, board: Board | None = None) -> ImportRecord:
+    """What a decision becomes."""
+    return import_of(decided.plan, decided.choices, board or rich_board())
+
+
+def test_rows_say_state_time_kind_and_reason(chat: Path) -> None:
+    found = found_in(chat)
+    deciding = Deciding(found.plan)
+    assert deciding.turn(0) == ""
+    first, second, _third, last = drawn(found, deciding)
+    assert first.startswith("⊘ left out  20 Nov 23:41:00")
+    assert first.endswith("by you")
+    assert second.startswith("✓ new       20 Nov 23:50:00 ◆ chat.csv  alert: checkout p99 > 2 s")
+    assert last.startswith("○ no time")
+    assert last.endswith("no time is written")
 
 
 @pytest.mark.parametrize("width", [40, 76, 116])
@@ -213,8 +198,7 @@ async def test_rows_come_in_as_one_record(chat: Path, settle: Settle, size: tupl
         await settle(pilot, lambda: "import 2 rows" in text_of(app))
         await pilot.press("enter")
         await settle(pilot, lambda: app.returned is not NOTHING)
-    assert isinstance(app.returned, ImportRecord)
-    assert [row.status for row in app.returned.rows] == ["kept", "hidden", "kept", "no-time"]
+    assert [row.status for row in command(app.returned).rows] == ["kept", "hidden", "kept", "no-time"]
 
 
 @played
@@ -260,7 +244,8 @@ async def test_open_question_is_asked_answered_and_read_again(notes: Path, settl
         await settle(pilot, lambda: "import 2 rows" in text_of(app))
         await pilot.press("enter")
         await settle(pilot, lambda: app.returned is not NOTHING)
-    moments = [row.event.at.at for row in app.returned.rows]
+    rows = command(app.returned).rows
+    moments = [row.event.at.at for row in rows if isinstance(row.event, TimelineEvent)]
     assert moments == [datetime(2026, 11, 20, 13, minute, tzinfo=UTC) for minute in (5, 20)]
 
 
@@ -277,7 +262,7 @@ async def test_open_question_can_be_left_open_knowingly(chat: Path, notes: Path,
         assert app.returned is NOTHING
         await pilot.press("ctrl+s")
         await settle(pilot, lambda: app.returned is not NOTHING)
-    assert [row.status for row in app.returned.rows].count("kept") == 3
+    assert [row.status for row in command(app.returned).rows].count("kept") == 3
 
 
 @played
@@ -331,7 +316,7 @@ async def test_reading_can_be_stopped(chat: Path, settle: Settle, monkeypatch: p
 
         raise Cancelled("Stopped")
 
-    monkeypatch.setattr(import_record, "preview", slow)
+    monkeypatch.setattr(import_reading, "preview", slow)
     screen, app = screen_of()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -389,4 +374,4 @@ async def test_hostile_rows_and_names(tmp_path: Path, settle: Settle) -> None:
         assert "\x1b" not in text_of(app)
         await pilot.press("enter")
         await settle(pilot, lambda: app.returned is not NOTHING)
-    assert "\x1b" not in app.returned.model_dump_json()
+    assert "\x1b" not in command(app.returned).model_dump_json()

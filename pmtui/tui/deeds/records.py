@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pmtui.room.commands import ImportRecord
+from pmtui.room.seats import LocalSeat
 from pmtui.tui.elsewhere import LEAVING, has_ended
 from pmtui.tui.text import toast
 
 if TYPE_CHECKING:
+    from pmtui.room.answers import Answer
+    from pmtui.room.house import House
     from pmtui.tui.screens.board import BoardScreen
+    from pmtui.tui.screens.import_deciding import Decided
+
+_MANY = 5_000
+"""Lines from which bringing them in takes long enough to say that it goes on."""
 
 
 async def bring_in(screen: BoardScreen) -> None:
     """A record, previewed, becomes events; one undo takes it back."""
     from pmtui.tui.screens.import_record import ImportScreen
 
-    house = screen.pmtui.house
-    # Elsewhere only the board itself tells what is there already.
-    known = await house.known_evidence(screen.board.review_id) if house is not None else None
-    command = await screen.pmtui.push_screen_wait(ImportScreen(screen.board, known, screen.app_signs))
-    if isinstance(command, ImportRecord):
+    house, board = screen.pmtui.house, screen.board
+    if (
+        house is None
+    ):  # elsewhere only the board itself tells what is there already, and no roles are remembered
+        decided = await screen.pmtui.push_screen_wait(ImportScreen(board, None, screen.app_signs))
+    else:
+        known = await house.known_evidence(board.review_id)
+        roles = partial(house.roles, board.review_id)
+        decided = await screen.pmtui.push_screen_wait(ImportScreen(board, known, screen.app_signs, roles))
+    if decided is not None:
+        await _brought_in(screen, decided)
+
+
+async def _brought_in(screen: BoardScreen, decided: Decided) -> None:
+    from pmtui.room.importing import import_of
+
+    plan, choices = decided
+    house, seat = screen.pmtui.house, screen.seat
+    if len(plan) >= _MANY:
+        toast(screen, f"Bringing in what was kept of {len(plan):,} lines …")
+    if house is not None and isinstance(seat, LocalSeat):
+        await screen.through(_kept(house, seat, decided))
+    else:
+        command = await asyncio.to_thread(import_of, plan, choices, screen.board)
         await screen.do(command)
+
+
+async def _kept(house: House, seat: LocalSeat, decided: Decided) -> Answer:
+    answer, _batch = await house.bring_in(seat, *decided)
+    return answer
 
 
 async def document(screen: BoardScreen) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -371,9 +372,13 @@ class BoardScreen(Screen[None]):
 
     async def do(self, command: Asked, *, quiet: bool = False) -> Answer:
         """Ask the room; say in a toast what came of it."""
+        return await self.through(self.seat.do(command), quiet=quiet)
+
+    async def through(self, asked: Awaitable[Answer], *, quiet: bool = False) -> Answer:
+        """Wait for an answer of the room; say in a toast what came of it."""
         self._acting += 1
         try:
-            answer = await self.seat.do(command)
+            answer = await asked
         finally:
             self._acting -= 1
         if isinstance(answer, Refused):

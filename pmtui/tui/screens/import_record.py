@@ -1,293 +1,296 @@
-"""Bringing a record in: name files, answer what they leave open, look at every row, then take them as one batch."""
+"""Bringing a record in: name files, answer what they leave open, decide about lines, then take them as one batch."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.plan import KnownRow
-from pmtui.evidence.preview import Cancelled, Preview, preview
+from pmtui.evidence.preview import Cancelled
 from pmtui.evidence.problems import EvidenceError
 from pmtui.model.board import Board
-from pmtui.model.text import clean_line
-from pmtui.room.commands import ImportRecord
-from pmtui.room.importing import Entry, entries_of, left_out, record_of, there_already
 from pmtui.tui.glyphs import UNICODE, Signs
-from pmtui.tui.screens.fields import LineField
-from pmtui.tui.screens.import_parts import (
-    Answers,
-    BadAnswer,
-    EvidenceRows,
-    asked_in,
-    completed,
-    file_lines,
-    first_moment,
-    options_of,
-    paths_typed,
-)
+from pmtui.tui.screens.import_deciding import Decided, Deciding
+from pmtui.tui.screens.import_form import ImportFiles, ImportForm
+from pmtui.tui.screens.import_keys import EXPLAINED, fitting, keys_in_fields, keys_in_lines, strip_of
+from pmtui.tui.screens.import_list import PlanList
+from pmtui.tui.screens.import_offers import OffersSheet
+from pmtui.tui.screens.import_parts import Answers, BadAnswer, first_moment, paths_typed
+from pmtui.tui.screens.import_people import PeopleSheet
+from pmtui.tui.screens.import_reading import Found, Lines, Reading, read_record
+from pmtui.tui.screens.import_rows import PlanRows, about, numbers_of
 from pmtui.tui.screens.leaving import LeftOnce
-from pmtui.tui.screens.sheet import KeyLine
-from pmtui.tui.text import Part, fit, lines, show, styled
+from pmtui.tui.screens.sheet import Key, KeyLine
+from pmtui.tui.text import Part, lines, show, styled
 from pmtui.tui.widgets.card_list import CardList
-from pmtui.tui.widgets.source import Line, counted, toned
-
-FIELDS: tuple[tuple[str, str, str], ...] = (
-    ("zone", "Zone", "as written"),
-    ("day", "Day", "2026-11-20"),
-    ("order", "3/4 is", "day or month"),
-    ("mapping", "Columns", "time=… text=…"),
-    ("channel", "Channels", "all"),
-    ("since", "From", "14:00"),
-    ("until", "Till", "16:00"),
-)
-"""Answers a record may need: name, label, hint."""
+from pmtui.tui.widgets.source import NoRows, toned
 
 _HOW = (
-    "Name a file or folder above and press enter.",
-    "Slack exports (zip or folder), CSV, JSON lines, and timelines written as text or Markdown.",
+    "Name files or a folder above and press enter: exports of chats, pagers, monitors, trackers, logs, CSV, text.",
     "Nothing comes in before you have seen it; one undo takes all of it back.",
 )
-_MOST_FILE_LINES = 8
+_TALL = 30
+"""Lines of a terminal in which answers and lines are seen side by side."""
+
+AskRoles = Callable[[Iterable[str]], Awaitable[Mapping[str, str]]]
+"""The roles that names were given in earlier imports."""
 
 
-class EvidenceList(CardList):
-    """The rows found; space keeps a row or leaves it out."""
-
-    class Toggled(Message):
-        """The row under the cursor is to be kept, or left out."""
-
-        def __init__(self, place: int) -> None:
-            super().__init__()
-            self.place = place
-
-    def action_mark(self) -> None:
-        """Turn the row under the cursor over and go on to the next."""
-        if self.cursor_id is not None:
-            self.post_message(self.Toggled(int(self.cursor_id)))
+async def _no_roles(_names: Iterable[str]) -> Mapping[str, str]:
+    return {}
 
 
-class PathField(LineField):
-    """A line of paths; tab completes a name, and leaves the field when there is nothing to complete."""
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "tab" and self.cursor_at_end:
-            longer = completed(self.value)
-            if longer != self.value:
-                event.stop()
-                event.prevent_default()
-                self.value = longer
-                self.cursor_position = len(longer)
-                return
-        await super()._on_key(event)
-
-
-class ImportScreen(LeftOnce[ImportRecord | None]):
-    """Returns the command that imports the rows kept, or None."""
+class ImportScreen(LeftOnce[Decided | None]):
+    """Returns the plan with what was decided about it, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Out", show=False, id="import.leave"),
         Binding("ctrl+s,ctrl+j", "bring_in", "Import", show=False, priority=True, id="import.bring-in"),
+        Binding("f", "turn_lines(1)", "Filter", show=False, id="import.filter"),
+        Binding("F", "turn_lines(-1)", "Filter back", show=False, id="import.filter-back"),
+        Binding("u", "unfold", "Unfold", show=False, id="import.unfold"),
+        Binding("m", "offers", "Told twice", show=False, id="import.offers"),
+        Binding("p", "people", "People", show=False, id="import.people"),
     ]
 
     DEFAULT_CSS = """
     ImportScreen {
         #import-head { dock: top; height: 1; padding: 0 2; background: $panel; text-style: bold; }
-        .import--row { height: 1; padding: 0 2; }
-        .import--row.-first { margin: 1 0 0 0; }
-        .import--row Static { width: auto; padding: 0 1 0 0; color: $pm-quiet; }
-        .import--row Static.-asked { color: $pm-warn; text-style: bold; }
-        .import--row LineField { width: 1fr; margin: 0 2 0 0; }
-        #import-files { height: auto; max-height: 8; padding: 0 2; margin: 1 0 0 0; }
         #import-say { height: auto; max-height: 2; padding: 0 2; }
-        EvidenceList { padding: 0 1; height: 1fr; }
+        #import-strip {
+            height: 1; padding: 0 2; background: $panel;
+            link-style: none; link-color: $pm-quiet; link-background: $panel;
+            link-color-hover: $pm-text; link-background-hover: $pm-hover;
+        }
+        #import-about { height: 2; padding: 0 2; background: $panel; }
+        PlanList { padding: 0 1; height: 1fr; }
     }
     """
 
+    explained: ClassVar[Mapping[str, str]] = EXPLAINED
+
     def __init__(
-        self, board: Board, known: Collection[KnownRow | str] | None = (), signs: Signs = UNICODE
+        self,
+        board: Board,
+        known: Collection[KnownRow | str] | None = (),
+        signs: Signs = UNICODE,
+        roles: AskRoles = _no_roles,
     ) -> None:
         """`known`: rows imported before; None where only the board can tell what is there already."""
         super().__init__()
         self.board = board
         self.known = None if known is None else frozenset(known)
         self.signs = signs
+        self.ask_roles = roles
         self.review = board.review
-        self.paths = PathField("", "~/incident.zip chat.csv 'other notes.md'")
-        self.fields = {name: LineField("", hint) for name, _label, hint in FIELDS}
-        self.found: Preview | None = None
-        self.entries: tuple[Entry, ...] = ()
-        self.out: frozenset[int] = frozenset()
+        self.form = ImportForm(self.review)
+        self.paths, self.fields = self.form.paths, self.form.fields
+        self.files = ImportFiles()
+        self.list = PlanList(NoRows(*_HOW), signs=signs)
+        self.found: Found | None = None
+        self.deciding: Deciding | None = None
+        self.lines = Lines.ALL
+        self._numbers: Sequence[int] = ()
         self._sure = False
         self._read: tuple[str, Answers] | None = None
-        self._reading = False
-        self._cancelled = False
-        self._progress = (0, 0)
+        self._reading: Reading | None = None
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Files, answers, what was found, rows, keys."""
+        """Files, answers, what was found, lines, the one under the cursor, keys."""
         yield Static(id="import-head")
-        with Horizontal(classes="import--row -first"):
-            yield Static(id="label-paths")
-            yield self.paths
-        for part in (FIELDS[:4], FIELDS[4:]):
-            with Horizontal(classes="import--row"):
-                for name, _label, _hint in part:
-                    yield Static(id=f"label-{name}")
-                    yield self.fields[name]
-        yield Static(id="import-files")
+        yield self.form
+        yield self.files
         yield Static(id="import-say")
-        yield EvidenceList(
-            EvidenceRows((), frozenset(), self.review.zone, self.signs, *_HOW), signs=self.signs
-        )
+        yield Static(id="import-strip")
+        yield self.list
+        yield Static(id="import-about")
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Wait for a path."""
         show(self.query_one("#import-head", Static), f"Import a record into {self.review.title}")
-        show(self.query_one("#label-paths", Static), "Files")
-        for name, label, _hint in FIELDS:
-            show(self.query_one(f"#label-{name}", Static), label)
         self._timer = self.set_interval(0.1, self._show_progress, pause=True)
-        if self.review.incident_day is not None:
-            self.fields["day"].placeholder = self.review.incident_day.isoformat()
         self.paths.focus()
-        self._show_keys()
+        self._lay_out()
 
     def on_resize(self) -> None:
-        """Fit what is said about files."""
-        self._show_files()
+        """Fit what is said."""
+        self._lay_out()
 
     def on_descendant_focus(self) -> None:
-        """Enter does another thing in the rows than in a field."""
-        self._show_keys()
+        """Enter does another thing in the lines than in a field; a low terminal shows the one or the other."""
+        self._lay_out()
 
     def on_unmount(self) -> None:
         """Nobody waits for the reading any more."""
-        self._cancelled = True
+        self._stop()
 
     # --- keys ----------------------------------------------------------------
 
     def action_leave(self) -> None:
-        """Stop the reading; out of the rows; out."""
-        if self._reading:
-            self._cancelled = True
-        elif self.query_one(EvidenceList).has_focus:
+        """Stop the reading; out of the lines; out."""
+        if self._reading is not None:
+            self._stop()
+            self._finished("Stopped reading; nothing was added.")
+        elif self.list.has_focus:
+            self.form.display = True
             self.paths.focus()
         else:
             self.dismiss(None)
 
     def action_bring_in(self) -> None:
         """Import what is kept; what is open is said first."""
-        if self._reading:
+        if self._reading is not None:
             return
-        if self.found is None or self._read != self._typed():
+        if self.found is None or self.deciding is None or self._read != self.form.typed():
             self._start()
-            return
-        keeping = self._keeping()
-        if not keeping:
+        elif not self.deciding.keeping:
             self._say(("No row is kept, so there is nothing to import. ", "$pm-warn"), "esc leaves.")
-        elif self.found.questions and not self._sure:
+        elif self.found.plan.questions and not self._sure:
             self._sure = True
             words = "Some rows have no time before that is answered; once more imports the others."
             self._say((words, "$pm-warn"))
         else:
-            self.run_worker(self._bring_in(self.found), group="import", exclusive=True, exit_on_error=False)
-
-    async def _bring_in(self, found: Preview) -> None:
-        """Make the events in a thread: many rows take a moment."""
-        self._say(("Making events …", "$pm-quiet"))
-        command = await asyncio.to_thread(record_of, found, self.entries, self.out, self.board)
-        if self.is_mounted:
-            self.dismiss(command)
+            self.dismiss(Decided(self.found.plan, self.deciding.choices()))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter reads what is named."""
         event.stop()
         self._start()
 
-    def on_card_list_opened(self, event: CardList.Opened) -> None:
-        """Enter on the rows imports them."""
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What an answer would mean is told as it is typed."""
+        event.stop()
+        if self.found is not None and self.found.plan.questions:
+            self._show_files()
+
+    def on_plan_list_finished(self, event: PlanList.Finished) -> None:
+        """Enter on the lines imports them."""
         event.stop()
         self.action_bring_in()
 
-    def on_evidence_list_toggled(self, event: EvidenceList.Toggled) -> None:
-        """Keep a row, or leave it out."""
+    def on_card_list_highlighted(self, event: CardList.Highlighted) -> None:
+        """Say more of the line under the cursor."""
         event.stop()
-        if self.entries[event.place].row.at is None:
-            self._say(("This row has no usable time, so it can't stand on the timeline.", "$pm-warn"))
+        self._show_about()
+        self._show_keys()
+
+    def on_plan_list_toggled(self, event: PlanList.Toggled) -> None:
+        """Keep a line, or leave it out."""
+        event.stop()
+        if self.deciding is None:
             return
-        self.out = self.out ^ {event.place}
-        rows = self.query_one(EvidenceList)
-        self._show_rows()
-        rows.action_cursor(1)
+        problem = self.deciding.turn(event.n)
+        self._say((problem, "$pm-warn"))
+        if not problem:
+            self._redraw()
+            if event.on:
+                self.list.action_cursor(1)
+
+    def action_turn_line(self) -> None:
+        """Keep the line under the cursor, or leave it out."""
+        self.list.action_mark()
+
+    def action_turn_lines(self, step: int) -> None:
+        """All lines, the new ones, the hidden ones …"""
+        order = list(Lines)
+        self.action_lines(order[(order.index(self.lines) + step) % len(order)].value)
+
+    def action_lines(self, which: str) -> None:
+        """Show those lines."""
+        if self.found is not None:
+            self.lines = Lines(which)
+            self._show_lines()
+            self.list.focus()
+
+    def action_unfold(self) -> None:
+        """A line's repeats one by one, or folded again."""
+        n = self._line_number
+        if n is None or self.deciding is None:
+            return
+        lead = self.deciding.lead(n)
+        if self.deciding.unfold(n):
+            self.list.jump_to(str(lead))
+            self._show_lines()
+        else:
+            self._say(("Nothing repeats this line.", "$pm-quiet"))
+
+    def action_offers(self) -> None:
+        """What two tools seem to tell alike."""
+        if self.deciding is not None and self.deciding.offers:
+            self._on_top(OffersSheet(self.deciding, self.board, self.review.zone, self.signs))
+        elif self.found is not None:
+            self._say(("No two tools seem to tell the same here.", "$pm-quiet"))
+
+    def action_people(self) -> None:
+        """Who is told as what."""
+        if self.found is not None and self.deciding is not None and self.found.people:
+            self._on_top(PeopleSheet(self.found, self.deciding, self.review.zone, self.signs))
+        elif self.found is not None:
+            self._say(("Nobody is named in these lines.", "$pm-quiet"))
+
+    def _on_top(self, sheet: OffersSheet | PeopleSheet) -> None:
+        self.app.push_screen(sheet, lambda _nothing: self._redraw())
 
     # --- reading -------------------------------------------------------------
 
-    def _typed(self) -> tuple[str, Answers]:
-        answers = {name: clean_line(field.value) for name, field in self.fields.items()}
-        return self.paths.value.strip(), Answers(**answers)
-
     def _start(self) -> None:
-        if self._reading:
+        if self._reading is not None:
             return
-        text, answers = typed = self._typed()
-        app: Any = self.app
-        desk = getattr(app, "desk", None)
-        now: datetime | None = desk.time.now() if desk is not None else None
+        typed = self.form.typed()
         try:
-            paths = paths_typed(text)
-            options = options_of(answers, self.review, first_moment(now, self.review))
+            paths = paths_typed(typed[0])
+            if not paths:
+                raise BadAnswer("paths", "Name a file or a folder first.")
+            options = self.form.options(self._now)
         except BadAnswer as problem:
             self._say((f"{problem}", "$pm-warn"))
-            (self.paths if problem.field == "paths" else self.fields[problem.field]).focus()
+            self.form.go_to(problem.field)
             return
-        if not paths:
-            self._say(("Name a file or a folder first.", "$pm-warn"))
-            self.paths.focus()
-            return
-        self._read, self._reading, self._cancelled, self._sure = typed, True, False, False
-        self._progress = (0, 0)
+        self._read, self._sure = typed, False
+        self._reading = Reading()
         if self._timer is not None:
             self._timer.resume()
+        self._show_progress()
         self._show_keys()
-        self.run_worker(self._reads(paths, options), group="import", exit_on_error=False)
+        self.run_worker(self._reads(self._reading, paths, options), group="import", exit_on_error=False)
 
-    async def _reads(self, paths: list[Path], options: Options) -> None:
+    async def _reads(self, reading: Reading, paths: list[Path], options: Options) -> None:
+        names = dict(self.deciding.names) if self.deciding is not None else {}
+        problem = ""
         try:
-            found = await asyncio.to_thread(preview, paths, options, self.known or (), self._goes_on)
-            entries = await asyncio.to_thread(entries_of, found)
-            if self.known is None:
-                entries = await asyncio.to_thread(there_already, entries, self.board)
+            found = await asyncio.to_thread(
+                read_record, paths, options, self.known, self.board, reading.goes_on
+            )
+            names = {**await self.ask_roles([person.name for person in found.people]), **names}
         except Cancelled:
-            self._finished("Stopped reading; nothing was added.")
-        except EvidenceError as problem:
-            self._finished(problem.sentence)
-        except OSError as problem:
-            self._finished(f"That can't be read: {problem.strerror or problem}; check the path.")
-        else:
-            self._finished("")
-            self._take(found, entries)
+            problem = "Stopped reading; nothing was added."
+        except EvidenceError as error:
+            problem = error.sentence
+        except OSError as error:
+            problem = f"That can't be read: {error.strerror or error}; check the path."
+        if self._reading is not reading:  # stopped, and perhaps another begun
+            return
+        self._finished(problem)
+        if not problem and self.is_mounted:
+            self._take(found, names)
 
-    def _goes_on(self, done: int, total: int) -> bool:
-        """Called from the thread that reads: where it is, and whether to go on."""
-        self._progress = (done, total)
-        return not self._cancelled
+    def _stop(self) -> None:
+        if self._reading is not None:
+            self._reading.stopped = True
 
     def _finished(self, words: str) -> None:
-        self._reading = False
+        self._reading = None
         if not self.is_mounted:
             return
         if self._timer is not None:
@@ -297,78 +300,98 @@ class ImportScreen(LeftOnce[ImportRecord | None]):
         self._say((words, "$pm-warn"))
         self._show_keys()
 
-    def _take(self, found: Preview, entries: tuple[Entry, ...]) -> None:
-        self.found, self.entries = found, entries
-        self.out = left_out(entries)
-        asked = {asked_in(question)[0] for question in found.questions}
-        for name, label, _hint in FIELDS:
-            widget = self.query_one(f"#label-{name}", Static)
-            widget.set_class(name in asked, "-asked")
-            show(widget, f"{label}?" if name in asked else label)
-        self._show_files()
-        self._show_rows(keep=False)
+    def _take(self, found: Found, names: Mapping[str, str]) -> None:
+        keep = self.deciding is not None and self.deciding.keep_names
+        self.found = found
+        self.deciding = Deciding(found.plan, found.here, found.offers, names, keep_names=keep)
+        self.lines = Lines.ALL
+        asked = self.form.ask(found.plan.questions)
+        unnamed = sum(not names.get(person.name) for person in found.people)
+        if unnamed:
+            people = "person is" if unnamed == 1 else "people are"
+            self._say((f"{unnamed} {people} told by name; p gives roles.", "$pm-quiet"))
+        self._show_lines(keep=False)
         if asked:
-            next(self.fields[name] for name, _label, _hint in FIELDS if name in asked).focus()
-        elif entries:
-            self.query_one(EvidenceList).focus()
+            self.form.go_to(asked)
+        elif len(found.plan):
+            self.list.focus()
+        self._lay_out()
 
     # --- what it says --------------------------------------------------------
 
-    def _keeping(self) -> int:
-        return sum(entry.row.at is not None and n not in self.out for n, entry in enumerate(self.entries))
+    @property
+    def _now(self) -> datetime:
+        app: Any = self.app
+        desk = getattr(app, "desk", None)
+        return first_moment(desk.time.now() if desk is not None else None, self.review)
+
+    @property
+    def _line_number(self) -> int | None:
+        return None if self.list.cursor_id is None else int(self.list.cursor_id)
 
     def _show_progress(self) -> None:
-        done, total = self._progress
-        share = f"{min(99, 100 * done // total)} %" if total else ""
-        self._say((f"Reading … {share}  esc stops", "$pm-quiet"))
+        if self._reading is not None:
+            self._say((f"{self._reading.words}  esc stops", "$pm-quiet"))
 
-    def _show_files(self) -> None:
-        if self.found is None:
+    def _lay_out(self) -> None:
+        """In a low terminal the answers make room for the lines while one is among them."""
+        if not self.is_mounted:
             return
-        width = max(20, self.size.width - 4)
-        rows: list[Line] = []
-        for file in self.found.files:
-            rows.extend(file_lines(file, self.review.zone, width, self.signs))
-        if len(rows) > _MOST_FILE_LINES:
-            left = len(rows) - _MOST_FILE_LINES + 1
-            rows = [
-                *rows[: _MOST_FILE_LINES - 1],
-                ((fit(f"… and {left} more lines like these", width), "quiet"),),
-            ]
-        content = lines(*(styled(*toned(row)) for row in rows))
-        show(self.query_one("#import-files", Static), content)
-
-    def _show_rows(self, *, keep: bool = True) -> None:
-        words = ("No row was found in what you named.", "Check the path, or answer what is asked above.")
-        source = EvidenceRows(self.entries, self.out, self.review.zone, self.signs, *words)
-        self.query_one(EvidenceList).set_source(source, keep=keep)
+        low, looking = self.size.height < _TALL, self.list.has_focus and self.found is not None
+        self.form.display = not (low and looking)
+        self.query_one("#import-strip", Static).display = self.found is not None
+        self.query_one("#import-about", Static).display = self.found is not None and (looking or not low)
+        self._show_files()
+        self._show_strip()
+        self._show_about()
         self._show_keys()
 
+    def _show_files(self) -> None:
+        if self.found is not None:
+            low = self.size.height < _TALL
+            most = (3 if self.list.has_focus else 6) if low else 8
+            width = max(20, self.size.width - 4)
+            self.files.show_files(self.found.plan, self.form, width, most, self.signs)
+
+    def _show_lines(self, *, keep: bool = True) -> None:
+        """Other lines, or the same ones where others were folded."""
+        if self.found is not None and self.deciding is not None:
+            self._numbers = numbers_of(self.found, self.deciding, self.lines)
+            self._redraw(keep=keep)
+
+    def _redraw(self, *, keep: bool = True) -> None:
+        """The same lines, as they stand by now."""
+        if self.found is None or self.deciding is None:
+            return
+        rows = PlanRows(self.found, self.deciding, self._numbers, self.review.zone, self.signs, self.lines)
+        self.list.set_source(rows, keep=keep)
+        self._show_strip()
+        self._show_about()
+        self._show_keys()
+
+    def _show_strip(self) -> None:
+        if self.found is not None:
+            show(self.query_one("#import-strip", Static), strip_of(self.found, self.lines))
+
+    def _show_about(self) -> None:
+        n = self._line_number
+        if self.found is None or self.deciding is None or n is None:
+            show(self.query_one("#import-about", Static))
+            return
+        width = max(20, self.size.width - 4)
+        said = about(self.found.plan.line(n), self.deciding, width, self.signs)
+        show(self.query_one("#import-about", Static), lines(*(styled(*toned(row)) for row in said)))
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that do something now."""
+        if self._reading is not None:
+            return (("esc", "stop reading", "screen.leave"),)
+        if self.found is not None and self.deciding is not None and self.list.has_focus:
+            return keys_in_lines(self.found, self.deciding, self._line_number)
+        return keys_in_fields(self.deciding)
+
     def _show_keys(self) -> None:
-        if self._reading:
-            keys: tuple[tuple[str, str, str], ...] = (("esc", "stop reading", "screen.leave"),)
-        elif self.found is None:
-            keys = (
-                ("enter", "read", "screen.bring_in"),
-                ("tab", "complete a name", ""),
-                ("esc", "back", "screen.leave"),
-            )
-        else:
-            bring = f"import {counted(self._keeping(), 'row')}"
-            if self.query_one(EvidenceList).has_focus:
-                keys = (
-                    ("enter", bring, "screen.bring_in"),
-                    ("space", "keep or leave out", ""),
-                    ("esc", "files and answers", "screen.leave"),
-                )
-            else:
-                keys = (
-                    ("enter", "read again", ""),
-                    ("ctrl+s", bring, "screen.bring_in"),
-                    ("tab", "on to the rows", ""),
-                    ("esc", "back", "screen.leave"),
-                )
-        self.query_one(KeyLine).show_keys(keys)
+        self.query_one(KeyLine).show_keys(fitting(self.keys(), self.size.width - 4))
 
     def _say(self, *parts: Part) -> None:
         show(self.query_one("#import-say", Static), *parts)

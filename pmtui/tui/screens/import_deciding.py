@@ -1,0 +1,220 @@
+"""What a person has decided about the lines of a plan so far, and what becomes of each line by that. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from pmtui.evidence.people import Roles
+from pmtui.evidence.plan import Choices, Line, Offer, State
+from pmtui.evidence.preview import Preview
+from pmtui.room.importing import THERE
+
+
+class Decided(NamedTuple):
+    """A plan, and what was decided about it: all that bringing it in needs."""
+
+    plan: Preview
+    choices: Choices
+
+
+class Verdict(StrEnum):
+    """What a person says about an offer to merge."""
+
+    OPEN = ""
+    SAME = "same"
+    APART = "apart"
+
+
+class Fate(NamedTuple):
+    """What becomes of a line: a mark of `glyphs.py`, a word, a tone, whether it makes an event of its own, and why."""
+
+    mark: str
+    word: str
+    tone: str
+    comes: bool = False
+    why: str = ""
+
+
+_FATES: Mapping[State, Fate] = {
+    State.NEW: Fate("done", "new", "help", True),
+    State.UPDATED: Fate("now", "updated", "work", True),
+    State.EDITED: Fate("claim", "as edited", "people", why="somebody changed its event, which stays so"),
+    State.HERE: Fate("dot", "here", "quiet", why="came in before"),
+    State.TWICE: Fate("like", "twice", "quiet", why=State.TWICE.words),
+    State.FOLDED: Fate("folded", "folded", "quiet", why=State.FOLDED.words),
+    State.HIDDEN: Fate("withheld", "hidden", "quiet"),
+    State.NO_TIME: Fate("missing", "no time", "warn"),
+}
+_OUT = Fate("withheld", "left out", "warn", why="by you")
+_BACK = Fate("done", "back", "help", True)
+_REPEAT = Fate("done", "repeat", "help", True)
+_HERE = Fate("dot", "here", "quiet", why=THERE)
+_WORDS = {True: "joins an event on the timeline", False: "same as another line"}
+
+
+class Deciding:
+    """Starts from what the plan says by itself. Lines are named by their numbers, offers by their places.
+
+    `here`: lines known to stand on the board, where no archive can tell.
+    """
+
+    def __init__(
+        self,
+        plan: Preview,
+        here: Collection[int] = (),
+        offers: Sequence[Offer] = (),
+        names: Mapping[str, str] | None = None,
+        *,
+        keep_names: bool = False,
+    ) -> None:
+        self.plan = plan
+        self.here = frozenset(here)
+        self.offers = tuple(offers)
+        self.out: set[int] = set()
+        self.back: set[int] = set()
+        self.unfolded: set[int] = set()
+        self.keep_names = keep_names
+        self.verdicts: dict[int, Verdict] = {}
+        self.offered = {n: place for place, offer in enumerate(self.offers) for n in offer.lines}
+        self._lead_of: dict[int, int] = {}  # of the repeats that are shown
+        self._names: dict[str, str] = dict(names or {})
+        self._roles = Roles(self._names)
+
+    # --- people --------------------------------------------------------------
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Names, and the roles they are told as."""
+        return self._names
+
+    @property
+    def roles(self) -> Roles:
+        """Puts those roles in the place of names."""
+        return self._roles
+
+    def name(self, names: Mapping[str, str]) -> None:
+        """These roles, and no others."""
+        self._names = {name: role for name, role in names.items() if role.strip()}
+        self._roles = Roles(self._names)
+
+    # --- lines ---------------------------------------------------------------
+
+    def turn(self, n: int) -> str:
+        """Keep a line that is out, or leave out one that comes in. A sentence when it can be neither."""
+        state = self.plan.state(n)
+        if n in self.here or state is State.HERE:
+            return "It is on the timeline already; delete its event on the board if it should go."
+        if state is State.EDITED:
+            return "Somebody changed its event since; change it on the board, where you see both."
+        if state is State.TWICE:
+            return "Another file tells the same record; that one is the line to keep or leave out."
+        if n >= self.plan.timed:
+            return "It has no usable time, so it can't stand on the timeline; it is kept as evidence."
+        if state is State.FOLDED and n not in self._lead_of:
+            return "It is folded into the line it repeats; u unfolds that."
+        (self.back if state is State.HIDDEN else self.out).__ixor__({n})
+        return ""
+
+    def unfold(self, n: int) -> bool:
+        """Show a line's repeats one by one, or fold them again; False when it has none."""
+        lead = n if n in self.plan.folds else self._lead_of.get(n)
+        if lead is None:
+            return False
+        members = self.plan.folds[lead].members
+        if lead in self.unfolded:
+            self.unfolded.remove(lead)
+            self.out.difference_update(members)
+            for member in members:
+                self._lead_of.pop(member, None)
+        else:
+            self.unfolded.add(lead)
+            self._lead_of.update(dict.fromkeys(members, lead))
+        return True
+
+    def can_unfold(self, n: int) -> bool:
+        """Whether a line has repeats, or is one that is shown."""
+        return n in self.plan.folds or n in self._lead_of
+
+    def is_unfolded(self, n: int) -> bool:
+        """Whether its repeats are shown."""
+        return n in self.unfolded or n in self._lead_of
+
+    def lead(self, n: int) -> int:
+        """The line that stays when a line is folded: the one it repeats, else itself."""
+        return self._lead_of.get(n, n)
+
+    def fate(self, line: Line) -> Fate:
+        """What becomes of a line as things stand."""
+        n, state = line.n, line.state
+        if n in self.here:
+            return _HERE
+        if n in self.out:
+            return _OUT
+        if state is State.HIDDEN:
+            return _BACK if n in self.back else _FATES[state]._replace(why=line.why)
+        if state is State.FOLDED and n in self._lead_of:
+            return _REPEAT
+        if state is State.NEW and n in self.offered:
+            return self._merged(n)
+        found = _FATES[state]
+        return found._replace(why=line.why) if line.why else found
+
+    def _merged(self, n: int) -> Fate:
+        place = self.offered[n]
+        offer = self.offers[place]
+        verdict = self.verdicts.get(place, Verdict.OPEN)
+        if verdict is Verdict.OPEN:
+            return _FATES[State.NEW]._replace(why="told twice? m")
+        lines = self._together(offer)
+        if verdict is Verdict.APART or (not offer.event and len(lines) < 2):
+            return _FATES[State.NEW]
+        if offer.event or n != lines[0]:
+            return Fate("like", "same", "people", why=_WORDS[bool(offer.event)])
+        more = len(lines) - 1
+        return _FATES[State.NEW]._replace(why=f"with {more} more source{'s' if more > 1 else ''}")
+
+    def _together(self, offer: Offer) -> list[int]:
+        return [n for n in offer.lines if n not in self.out and n not in self.here]
+
+    # --- what comes of it ----------------------------------------------------
+
+    @property
+    def merged(self) -> tuple[Offer, ...]:
+        """The offers accepted."""
+        return tuple(offer for n, offer in enumerate(self.offers) if self.verdicts.get(n) is Verdict.SAME)
+
+    @property
+    def undecided(self) -> int:
+        """How many offers nobody has decided about."""
+        return sum(not self.verdicts.get(n) for n in range(len(self.offers)))
+
+    @property
+    def keeping(self) -> int:
+        """How many rows come in: each makes, changes or joins an event."""
+        folds = self.plan.folds
+        repeats = sum(
+            self.plan.state(n) is State.FOLDED for lead in self.unfolded for n in folds[lead].members
+        )
+        here = sum(self.plan.state(n).comes_in for n in self.here)
+        return self.plan.coming + repeats + len(self.back) - len(self.out) - here
+
+    @property
+    def events(self) -> int:
+        """How many events are made or changed: what is merged counts once."""
+        return self.keeping - sum(
+            max(0, len(self._together(offer)) - 1) for offer in self.merged if not offer.event
+        )
+
+    def choices(self) -> Choices:
+        """All of it, for the command."""
+        return Choices(
+            out=frozenset(self.out),
+            back=frozenset(self.back),
+            unfolded=frozenset(self.unfolded),
+            merged=self.merged,
+            here=self.here,
+            names=dict(self._names),
+            keep_names=self.keep_names,
+        )

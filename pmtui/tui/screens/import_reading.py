@@ -1,0 +1,130 @@
+"""Reading a record in a thread: the plan, and all that looking at it needs, so that nothing else reads it meanwhile."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pmtui.evidence.options import Options
+from pmtui.evidence.people import Person, mentions
+from pmtui.evidence.plan import KnownRow, Offer, State
+from pmtui.evidence.preview import Cancelled, Preview, preview
+from pmtui.model.board import Board
+from pmtui.room.importing import on_the_board
+
+Going = Callable[[str, int, int], bool]
+"""Told what is being done, bytes read and bytes in all; False stops it."""
+
+MOST_PEOPLE = 500
+"""People listed, the most active first; a log whose every line names another address has no people to list."""
+LOOKED_THROUGH = 200_000
+"""Lines looked through for an example of each person."""
+
+
+class Lines(StrEnum):
+    """Which lines of a plan are shown."""
+
+    ALL = "all"
+    NEW = "new"
+    HIDDEN = "hidden"
+    NO_TIME = "no time"
+    TWICE = "duplicates"
+
+
+_SHOWN_AMONG: Mapping[State, Lines] = {
+    State.NEW: Lines.NEW,
+    State.UPDATED: Lines.NEW,
+    State.HIDDEN: Lines.HIDDEN,
+    State.NO_TIME: Lines.NO_TIME,
+    State.HERE: Lines.TWICE,
+    State.EDITED: Lines.TWICE,
+    State.TWICE: Lines.TWICE,
+}
+
+
+class Reading:
+    """One reading under way: what it is at, and whether it is to stop. Told from the thread that reads."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self.words = "Reading …"
+
+    def goes_on(self, doing: str, done: int, total: int) -> bool:
+        """Where it is, and whether to go on."""
+        share = f" {min(99, 100 * done // total)} %" if total else ""
+        self.words = f"{doing} …{share}"
+        return not self.stopped
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plan as it was read. `here`: lines that stand on the board already, where only the board can tell.
+
+    `among`: the numbers of the lines of each kind; `examples`: a line in which each person is named.
+    """
+
+    plan: Preview
+    here: frozenset[int] = frozenset()
+    offers: tuple[Offer, ...] = ()
+    people: tuple[Person, ...] = ()
+    examples: Mapping[str, int] | None = None
+    among: Mapping[Lines, Sequence[int]] | None = None
+
+    def numbers(self, lines: Lines) -> Sequence[int]:
+        """The numbers of those lines, in order."""
+        return self.plan.shown if lines is Lines.ALL else (self.among or {}).get(lines, ())
+
+
+def read_record(
+    paths: Sequence[Path],
+    options: Options,
+    known: Iterable[KnownRow | str] | None,
+    board: Board,
+    going: Going,
+) -> Found:
+    """Read all of it. Cancelled when `going` says so; `known` is None where only the board tells what came in."""
+    plan = preview(paths, options, known or (), lambda done, total: going("Reading", done, total))
+    _goes_on(going, "Looking at what is there already")
+    here = on_the_board(plan, board) if known is None else frozenset()
+    among = _among(plan, here)
+    _goes_on(going, "Comparing what the tools say")
+    offers = tuple(offer for offer in plan.offers(board.events()) if here.isdisjoint(offer.lines))
+    _goes_on(going, "Looking for names")
+    people = plan.people[:MOST_PEOPLE]
+    return Found(plan, here, offers, people, _examples(plan, people), among)
+
+
+def _goes_on(going: Going, words: str) -> None:
+    if not going(words, 0, 0):
+        raise Cancelled("Stopped reading; nothing was added")
+
+
+def _among(plan: Preview, here: frozenset[int]) -> dict[Lines, Sequence[int]]:
+    found = {lines: array("Q") for lines in Lines}
+    for n in range(plan.timed):
+        state = plan.state(n)
+        if state in _SHOWN_AMONG:
+            found[Lines.TWICE if n in here else _SHOWN_AMONG[state]].append(n)
+    for line in plan.lines(plan.timed):
+        found[_SHOWN_AMONG[line.state]].append(line.n)
+    return dict(found)
+
+
+def _examples(plan: Preview, people: Sequence[Person]) -> dict[str, int]:
+    """A line for each person: one that mentions them rather than one that is theirs, which says more of a role."""
+    found: dict[str, int] = {}
+    acting: dict[str, int] = {}
+    wanted = {person.name for person in people}
+    for line in plan.lines(0, min(plan.timed, LOOKED_THROUGH)):
+        if len(found) == len(wanted):
+            break
+        if line.state in (State.HIDDEN, State.TWICE):
+            continue
+        acting.setdefault(line.row.actor, line.n)
+        for name in mentions(line.row.text):
+            if name in wanted:
+                found.setdefault(name, line.n)
+    return {name: n for name, n in acting.items() if name in wanted} | found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count, product
+from itertools import count
 from string import ascii_uppercase
 
 import click
@@ -132,6 +132,6 @@ def _plain(name: str) -> str:
 
 
 def _responders() -> Iterator[str]:
-    for length in count(1):
-        for letters in product(ascii_uppercase, repeat=length):
-            yield f"responder {''.join(letters)}"
+    for turn in count(1):
+        for letter in ascii_uppercase:
+            yield f"responder {letter}{turn if turn > 1 else ''}"

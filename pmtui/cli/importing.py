@@ -72,7 +72,7 @@ def bring_in(
 ) -> None:
     """Import records into a review: pmtui import REVIEW FILE…
 
-    Reads what some thirty tools export (pmtui evidence formats lists them), CSV, JSON, logs and written timelines.
+    Reads what more than thirty tools export (pmtui evidence formats lists them), CSV, JSON, logs and written timelines.
     What has no usable time is listed, never guessed; importing the same record again adds nothing twice.
 
     To look at files without a review: pmtui import --dry-run FILE…

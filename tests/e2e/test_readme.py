@@ -12,6 +12,12 @@
 | records are read by what they hold | evidence/test_evidence_readers.py::test_found_by_content_not_by_name |
 | unclear times are asked about | evidence/test_evidence_readers.py::test_missing_zone_and_day_are_asked |
 | importing again adds nothing twice | e2e/test_cli.py::test_a_record_comes_in_once_and_what_has_no_time_is_listed |
+| records of five tools are one timeline, repeats folded, noise hidden, two sources of one event | test_evidence_promises.py::test_five_tools_become_one_timeline |
+| a later export updates | test_evidence_promises.py::test_again_adds_nothing_and_a_later_export_updates |
+| an import is taken out again | test_evidence_promises.py::test_an_import_is_taken_out_again_with_what_it_changed |
+| names become roles | test_evidence_promises.py::test_names_become_roles_once_and_for_all |
+| more than thirty tools are named | test_readme.py::test_formats_are_counted_right |
+| files are looked at without a review | test_evidence_promises.py::test_a_dry_run_needs_no_review_and_no_archive |
 | the coach never blocks | tui/test_card_form.py::test_the_coach_asks_in_one_line_and_blocks_nothing |
 | documents show texts as typed | documents/test_escaping.py::test_any_text_shows_as_typed |
 | the same bytes every time | e2e/test_cli.py::test_a_document_has_the_same_bytes_in_a_file_and_on_stdout |
@@ -59,6 +65,7 @@ import pytest
 
 from pmtui.cli.main import COMMANDS, pmtui
 from pmtui.config import Settings, load_settings
+from pmtui.evidence.readers import READERS
 from pmtui.facilitation.ground_rules import TOLD
 from pmtui.room.rules import rules_as_markdown
 from pmtui.shipped import shipped
@@ -158,6 +165,12 @@ def test_agendas_are_counted_right() -> None:
     )
     assert "Six agendas (30 to 90 minutes)" in README
     assert (len(minutes), minutes[0], minutes[-1]) == (6, 30, 90)
+
+
+def test_formats_are_counted_right() -> None:
+    of_tools = [reader.name for reader in READERS if reader.name not in ("csv", "json", "log", "timeline")]
+    assert "more than thirty tools" in README
+    assert len(of_tools) > 30
 
 
 def test_the_archive_is_where_paths_says_and_nothing_else_is_written(tmp_path: Path) -> None:

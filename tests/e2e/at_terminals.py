@@ -167,6 +167,15 @@ class Facilitator(AtTerminal):
         self.shows("esc, then z undoes")
         self.leaves("Full form")
 
+    def names(self, key: str, words: str, echo: str) -> None:
+        """One line about what is selected, which closes once it is taken."""
+        self.press(key)
+        self.shows("Full form")
+        self.types(words)
+        self.shows(echo)
+        self.press(ENTER)
+        self.hides("Full form")
+
     def keeps_for_hosts(self, words: str) -> None:
         self.press("A")
         self.shows("Private note: for hosts only")
@@ -189,12 +198,12 @@ class Facilitator(AtTerminal):
         self.hides("/ Observations")
         self.press("L")
         self.shows("g groups them")
-        self.adds("g", title, title)
+        self.names("g", title, title)
         self.leaves(f"/{word}")
 
     def makes_factor(self, more: str) -> None:
         """Of the group the cursor is on; its title, and some more words."""
-        self.adds("f", more, "contributor")
+        self.names("f", more, "contributor")
 
     def accepts_suggestion(self) -> None:
         self.shows("i inbox 1")

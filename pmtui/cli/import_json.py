@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from pmtui.cli.printing import SCHEMA
 from pmtui.model.moment import iso
@@ -28,14 +27,14 @@ _ACTING = re.compile(
 
 def print_stream(**data: Any) -> None:
     """Print as one JSON object. A value that is an iterator becomes a list, written while it is read."""
-    click.echo("{")
-    for n, (name, value) in enumerate({"schema": SCHEMA, **data}.items()):
-        if n:
-            click.echo(",")
-        click.echo(f"  {_said(name)}: ", nl=False)
+    write = sys.stdout.write  # click.echo would flush a million times
+    start = "{\n"
+    for name, value in {"schema": SCHEMA, **data}.items():
+        write(f"{start}  {_said(name)}: ")
         for piece in _pieces(value, "  "):
-            click.echo(piece, nl=False)
-    click.echo("\n}")
+            write(piece)
+        start = ",\n"
+    write("\n}\n")
 
 
 def _pieces(value: Any, indent: str) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from pmtui.cli.printing import counted, put, say
+from pmtui.model.cleaning import clean_text
 
 if TYPE_CHECKING:
     from pmtui.cli.import_decided import Decided
@@ -84,9 +86,14 @@ def print_rows(decided: Decided, *, every: bool) -> None:
     for line in decided.plan.lines():
         state = decided.state(line)
         if every:
-            put(f"{line.n}  {state}  {_line_words(line, decided)}{f'  ({line.why})' if line.why else ''}")
+            _write(f"{line.n}  {state}  {_line_words(line, decided)}{f'  ({line.why})' if line.why else ''}")
         elif state in ("new", "updated"):
-            put(_line_words(line, decided))
+            _write(_line_words(line, decided))
+
+
+def _write(text: str) -> None:
+    """As `put`, without a flush for each of a million lines."""
+    sys.stdout.write(clean_text(text, max(len(text), 1)) + "\n")
 
 
 def _line_words(line: Line, decided: Decided) -> str:

@@ -148,11 +148,10 @@ class Preview:
         """What two tools seem to tell alike, surest first; `there` are the events on the timeline already."""
         if self.options.merge <= 0:
             return ()
-        tellings = [self._telling(n, row) for n, row in self._comparable()]
-        for event in there:
-            tellings.append(_event_telling(event))
-        if len({telling.tool for telling in tellings}) < 2:
+        tellings = [_event_telling(event) for event in there]
+        if not self._several_tools({telling.tool for telling in tellings}):
             return ()
+        tellings += [self._telling(n, row) for n, row in self._comparable()]
         found: list[Offer] = []
         for same in same_things(tellings, self.options.merge):
             lines = tuple(key for key in same.keys if isinstance(key, int))
@@ -160,6 +159,14 @@ class Preview:
             if lines and len(events) < 2:
                 found.append(Offer(lines, same.score, same.why, events[0] if events else ""))
         return tuple(found)
+
+    def _several_tools(self, tools: set[str]) -> bool:
+        """Whether there is more than one tool, `tools` included: looked at before any telling is held."""
+        for _n, row in self._comparable():
+            tools.add(_tool_of(row))
+            if len(tools) > 1:
+                return True
+        return len(tools) > 1
 
     def _comparable(self) -> Iterator[tuple[int, Evidence]]:
         for n, (row, _file) in enumerate(self._shelf):
@@ -169,10 +176,9 @@ class Preview:
     def _telling(self, n: int, row: Evidence) -> Telling:
         at = row.at
         assert at is not None
-        tool = (row.tool or row.source).partition(" #")[0]
         ids = tuple(dict.fromkeys(part for part in (row.group, *row.source_id.split("/")) if part))
         chat = row.kind is EventKind.MESSAGE
-        return Telling(n, microseconds(at), tool, row.text, row.detail, row.link, ids, chat)
+        return Telling(n, microseconds(at), _tool_of(row), row.text, row.detail, row.link, ids, chat)
 
     # --- people --------------------------------------------------------------
 
@@ -301,6 +307,10 @@ class Preview:
         for row, file in self._untimed:
             if file == number and bool(row.hidden) == hidden:
                 yield row
+
+
+def _tool_of(row: Evidence) -> str:
+    return (row.tool or row.source).partition(" #")[0]
 
 
 def _event_telling(event: TimelineEvent) -> Telling:

@@ -20,9 +20,12 @@ CONTAINED = 0.9
 """What it counts that all of one is said in the other, of at least `MOST_OF` words."""
 CONTAINED_FROM = 0.85
 MOST_OF = 3
-LOOKED_AT = 12
-"""Tellings of other tools looked at for each rare word: the latest ones."""
-WORDS_LOOKED_UP = 6
+LOOKED_AT = 8
+"""Tellings of each other tool looked at for a rare word: the latest ones; and after how many the next word is not."""
+WORDS_LOOKED_UP = 4
+OFTEN = 48
+"""Tellings within the window that share a word which tells nothing any more; the rarest word is looked up all the same."""
+PRUNED_FROM = 5_000
 LONGEST = 600
 """Letters of a text that are compared."""
 
@@ -135,14 +138,15 @@ class Same:
 class _Seen:
     """A telling taken apart."""
 
-    __slots__ = ("handles", "mentions", "n", "telling", "weight", "words")
+    __slots__ = ("handles", "mentions", "n", "telling", "weight", "weights", "words")
 
     def __init__(self, n: int, telling: Telling) -> None:
         self.n = n
         self.telling = telling
         links = {_bare(telling.link)} if telling.link else set()
         self.words, found = _words(telling.text)
-        self.weight = sum(_weigh(word) for word in self.words)
+        self.weights = {word: _weigh(word) for word in self.words}
+        self.weight = sum(self.weights.values())
         self.handles = links | {one.casefold() for one in telling.ids if _is_id(one)}
         more = f"{telling.text} {telling.detail}"[:LONGEST]
         self.mentions = found | _handles(more) | links
@@ -162,60 +166,99 @@ _Pair = tuple[float, int, _Seen, _Seen, str]
 """How alike, how far apart in time, the earlier and the later, why."""
 
 
+class _Index:
+    """The latest tellings of each tool by a token they hold; what is older than the window is forgotten by and by."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, dict[str, list[_Seen]]] = {}
+        self._prune_at = PRUNED_FROM
+
+    def add(self, token: str, seen: _Seen, oldest: int) -> None:
+        """One more that holds the token."""
+        by_tool = self._lines.get(token)
+        if by_tool is None:
+            by_tool = self._lines[token] = {}
+            if len(self._lines) > self._prune_at:
+                self._lines = {token: lines for token, lines in self._lines.items() if _lives(lines, oldest)}
+                self._lines[token] = by_tool
+                self._prune_at = max(PRUNED_FROM, 2 * len(self._lines))
+        line = by_tool.get(seen.telling.tool)
+        if line is None:
+            line = by_tool[seen.telling.tool] = []
+        elif len(line) >= LOOKED_AT:
+            del line[0]
+        line.append(seen)
+
+    def of_others(self, token: str, seen: _Seen, oldest: int, found: dict[int, _Seen]) -> None:
+        """Put into `found` the latest of other tools that hold the token."""
+        for tool, line in self._lines.get(token, _NOBODY).items():
+            if tool != seen.telling.tool:
+                for other in line:
+                    if other.telling.at >= oldest:
+                        found[other.n] = other
+
+
+_NOBODY: dict[str, list[_Seen]] = {}
+
+
+def _lives(lines: dict[str, list[_Seen]], oldest: int) -> bool:
+    return any(line[-1].telling.at >= oldest for line in lines.values() if line)
+
+
 def _pairs(tellings: list[Telling], window: int) -> list[_Pair]:
-    near: dict[str, dict[str, deque[_Seen]]] = defaultdict(dict)
-    recent: deque[tuple[_Seen, tuple[str, ...]]] = deque()
+    words, owners, mentioned = _Index(), _Index(), _Index()
+    recent: deque[_Seen] = deque()
     held: dict[str, int] = defaultdict(int)
-    found: list[_Pair] = []
+    pairs: list[_Pair] = []
     for n, telling in enumerate(tellings):
         oldest = telling.at - window
-        while recent and recent[0][0].telling.at < oldest:
-            gone, tokens = recent.popleft()
-            for token in tokens:
-                held[token] -= 1
-                if not held[token]:
-                    del held[token], near[token]
-                else:
-                    line = near[token][gone.telling.tool]
-                    if line and line[0] is gone:
-                        line.popleft()
+        while recent and recent[0].telling.at < oldest:
+            for word in recent.popleft().words:
+                held[word] -= 1
+                if not held[word]:
+                    del held[word]
         seen = _Seen(n, telling)
-        tokens = tuple(seen.words | seen.handles | seen.mentions)
-        for other in _candidates(seen, tokens, near, held):
+        sure: dict[int, _Seen] = {}
+        for token in seen.mentions | seen.handles:
+            owners.of_others(token, seen, oldest, sure)
+        for token in seen.handles:
+            mentioned.of_others(token, seen, oldest, sure)
+        maybe: dict[int, _Seen] = {}
+        for place, word in enumerate(_rarest(seen.words, held)):
+            if place and (held[word] > OFTEN or len(maybe) >= LOOKED_AT):
+                break
+            words.of_others(word, seen, oldest, maybe)
+        for other in sure.values():
             score, why = _likeness(other, seen)
-            if score >= ALIKE_FROM:
-                found.append((score, telling.at - other.telling.at, other, seen, why))
-        recent.append((seen, tokens))
-        for token in tokens:
-            held[token] += 1
-            by_tool = near[token]
-            if telling.tool not in by_tool:
-                by_tool[telling.tool] = deque(maxlen=LOOKED_AT)
-            by_tool[telling.tool].append(seen)
-    return found
+            pairs.append((score, telling.at - other.telling.at, other, seen, why))
+        for other in maybe.values():
+            if other.n not in sure:
+                score, why = _alike(other, seen)
+                if score >= ALIKE_FROM:
+                    pairs.append((score, telling.at - other.telling.at, other, seen, why))
+        recent.append(seen)
+        for word in seen.words:
+            held[word] += 1
+            words.add(word, seen, oldest)
+        for token in seen.handles:
+            owners.add(token, seen, oldest)
+        for token in seen.mentions:
+            mentioned.add(token, seen, oldest)
+    return pairs
 
 
-def _candidates(
-    seen: _Seen, tokens: tuple[str, ...], near: dict[str, dict[str, deque[_Seen]]], held: dict[str, int]
-) -> Iterable[_Seen]:
-    """Tellings of other tools that share a link, an id, or one of the rarest words."""
-    shared = sorted((token for token in tokens if token in held), key=lambda token: (held[token], token))
-    tool = seen.telling.tool
-    found: dict[int, _Seen] = {}
-    for token in shared[:WORDS_LOOKED_UP]:
-        for other_tool, line in near[token].items():
-            if other_tool != tool:
-                for other in line:
-                    found[other.n] = other
-    return found.values()
+def _rarest(words: frozenset[str], held: dict[str, int]) -> list[str]:
+    """The words that the fewest tellings of the window share with this one."""
+    shared = [(held[word], word) for word in words if word in held]
+    return [word for _count, word in sorted(shared)[:WORDS_LOOKED_UP]]
 
 
 def _likeness(one: _Seen, other: _Seen) -> tuple[float, str]:
-    alike, why = _alike(one, other)
+    alike, _why = _alike(one, other)
     said = _said_of(one, other) or _said_of(other, one)
     if not said and not one.handles.isdisjoint(other.handles):
         said = SAME_LINK if one.telling.link and one.telling.link == other.telling.link else NAMED
-    return (0.9 + 0.1 * alike, said) if said else (alike, why)
+    return 0.9 + 0.1 * alike, said
 
 
 def _said_of(one: _Seen, other: _Seen) -> str:
@@ -233,9 +276,12 @@ def _alike(one: _Seen, other: _Seen) -> tuple[float, str]:
     if words == others:
         return (1.0 if len(words) >= MOST_OF else 0.8), SAME_WORDS
     both = words & others
-    if not both:
+    if 2 * len(both) < len(words) and 2 * len(both) < len(others):
         return 0.0, ""
-    shared = sum(_weigh(word) for word in both)
+    weights = one.weights
+    shared = 0.0
+    for word in both:
+        shared += weights[word]
     together = shared / (one.weight + other.weight - shared)
     least = min(one.weight, other.weight)
     if len(both) >= MOST_OF and shared >= CONTAINED_FROM * least:

@@ -224,20 +224,31 @@ class Preview:
 
     def _sort_out(self) -> None:
         """Give every line its state, then count per file."""
-        states = self._states
-        files = array("H", (file for _row, file in self._shelf))
-        if any(file.hidden_because for file in self._read):
-            for n, (row, _file) in enumerate(self._shelf):
-                if row.hidden:
-                    states[n] = HIDDEN
+        files = array("H")
         if len(self._read) > 1 or self.known:
-            self._occurrences = again.number(self._shelf, states, self._newest(files))
-        if self.known and self._occurrences is not None:
-            self._changed = again.recognise(self._shelf, states, self._occurrences, self.known)
-        if self.options.fold > 0:
-            self.__dict__["folds"] = folds(self._told(), self.options.fold)
-            self._fold()
+            for _line in self._looked(files):
+                pass
+            self._occurrences = again.number(self._shelf, self._states, self._newest(files))
+            if self.known:
+                self._changed = again.recognise(self._shelf, self._states, self._occurrences, self.known)
+            told = self._told()
+        else:
+            told = self._looked(files)
+        self.__dict__["folds"] = folds(told, self.options.fold)
+        for _line in told:
+            pass  # what folding did not ask for is looked at all the same
+        self._fold()
         self._count(files)
+
+    def _looked(self, files: array[int]) -> Iterator[Told]:
+        """The first look at every line: which file it is from, and whether it is noise."""
+        states, add = self._states, files.append
+        for n, (row, file) in enumerate(self._shelf):
+            add(file)
+            if row.hidden:
+                states[n] = HIDDEN
+            else:
+                yield n, row, True, False
 
     def _newest(self, files: Sequence[int]) -> list[int]:
         """Which file reaches furthest in time: of a record told twice, what the later export says is taken."""

@@ -115,7 +115,7 @@ def test_work_grows_with_the_tellings_and_not_with_their_pairs() -> None:
     from pmtui.evidence import merging
 
     compared = 0
-    alike = merging._likeness
+    alike = merging._alike
 
     def counting(one: merging._Seen, other: merging._Seen) -> tuple[float, str]:
         nonlocal compared
@@ -126,7 +126,7 @@ def test_work_grows_with_the_tellings_and_not_with_their_pairs() -> None:
         Telling(n, n * 1000, f"tool {n % 4}", f"checkout is slow on node-{n % 9}") for n in range(3000)
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merging, "_likeness", counting)
+        patch.setattr(merging, "_alike", counting)
         same_things(tellings)
     assert compared < 3000 * 4 * merging.LOOKED_AT * 3
 

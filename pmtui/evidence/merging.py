@@ -25,6 +25,8 @@ LOOKED_AT = 8
 WORDS_LOOKED_UP = 4
 OFTEN = 48
 """Tellings within the window that share a word which tells nothing any more; the rarest word is looked up all the same."""
+MOST_LIKE = 16
+"""Tellings looked at for one word, shared out among the tools; of each the two latest at least."""
 PRUNED_FROM = 5_000
 LONGEST = 600
 """Letters of a text that are compared."""
@@ -37,6 +39,7 @@ SAME_LINK, NAMED, SAME_WORDS, LIKE_WORDS = (
 )
 
 _WORD = re.compile(r"https?://[^\s<>()\[\]\"'|]+|[^\W_]+(?:[-_.:/#][^\W_]+)*")
+_has_digit = re.compile(r"\d").search
 _PART = re.compile(r"[^\W_]+")
 _COMMON = frozenset(
     [
@@ -148,8 +151,9 @@ class _Seen:
         self.weights = {word: _weigh(word) for word in self.words}
         self.weight = sum(self.weights.values())
         self.handles = links | {one.casefold() for one in telling.ids if _is_id(one)}
-        more = f"{telling.text} {telling.detail}"[:LONGEST]
-        self.mentions = found | _handles(more) | links
+        self.mentions = found | links
+        if telling.detail:
+            self.mentions |= _words(telling.detail)[1]
 
 
 def same_things(tellings: Iterable[Telling], minutes: float = 5.0, most: int = 5_000) -> tuple[Same, ...]:
@@ -191,9 +195,11 @@ class _Index:
 
     def of_others(self, token: str, seen: _Seen, oldest: int, found: dict[int, _Seen]) -> None:
         """Put into `found` the latest of other tools that hold the token."""
-        for tool, line in self._lines.get(token, _NOBODY).items():
+        lines = self._lines.get(token, _NOBODY)
+        few = max(MOST_LIKE // max(len(lines), 1), 2)
+        for tool, line in lines.items():
             if tool != seen.telling.tool:
-                for other in line:
+                for other in line[-few:]:
                     if other.telling.at >= oldest:
                         found[other.n] = other
 
@@ -331,28 +337,21 @@ def _words(text: str) -> tuple[frozenset[str], set[str]]:
     words: set[str] = set()
     handles: set[str] = set()
     for word in _WORD.findall(folded):
-        if word.startswith("http"):
+        if word.isalnum():
+            words.add(word)
+        elif word.startswith("http"):
             handles.add(_bare(word))
             continue
-        if _is_id(word):
+        else:
+            words.update(_PART.findall(word))
+        if len(word) >= 6 and _is_id(word):
             handles.add(word)
-        words.update(_PART.findall(word))
     return frozenset(words - _COMMON), handles
-
-
-def _handles(text: str) -> set[str]:
-    found: set[str] = set()
-    for word in _WORD.findall(text.casefold()):
-        if word.startswith("http"):
-            found.add(_bare(word))
-        elif _is_id(word):
-            found.add(word)
-    return found
 
 
 def _is_id(word: str) -> bool:
     """Long enough, with digits and letters or many digits: never a plain word, never a small number."""
-    return len(word) >= 6 and not word.isalpha() and any(c.isdigit() for c in word)
+    return len(word) >= 6 and not word.isalpha() and _has_digit(word) is not None
 
 
 def _weigh(word: str) -> float:

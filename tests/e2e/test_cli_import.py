@@ -1,0 +1,157 @@
+"""The options of `pmtui import`: roles, merging, folding, noise, rows for scripts, and what is said of each."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pmtui.cli.here import Here, done
+from pmtui.cli.import_decided import with_everybody
+from pmtui.model.cards import TimelineEvent
+from pmtui.room.commands import EditCard
+from pmtui.room.house import House
+from tests.e2e.terminal import Terminal
+
+
+def row(number: int, clock: str, message: str, **more: str) -> dict[str, str]:
+    return {"id": f"R{number}", "time": f"2026-11-20T{clock}Z", "message": message, **more}
+
+
+ROWS = [
+    row(1, "13:00:00", "deploy 4711", actor="Ines"),
+    row(2, "13:05:00", "alert p99 above two seconds", actor="pager"),
+    row(3, "13:06:00", "alert p99 above two seconds", actor="pager"),
+    row(4, "13:09:00", "Ines asked @ole to roll back", actor="Tom"),
+    row(5, "13:10:00", "heartbeat", actor="pager"),
+]
+
+
+def written(path: Path, rows: list[dict[str, str]]) -> Path:
+    path.write_text("".join(json.dumps(one) + "\n" for one in rows), "utf-8")
+    return path
+
+
+@pytest.fixture
+def record(terminal: Terminal, tmp_path: Path) -> Path:
+    terminal("new", "Checkout")
+    return written(tmp_path / "pager.jsonl", ROWS)
+
+
+def data(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def exported(terminal: Terminal) -> str:
+    return terminal("export", "checkout", "--as", "json", "--private").out
+
+
+def test_every_row_of_a_dry_run_is_listed_with_its_state(terminal: Terminal, record: Path) -> None:
+    listed = terminal("import", "checkout", record, "--dry-run", "--rows").lines
+    assert [line.split()[:2] for line in listed] == [
+        ["0", "new"],
+        ["1", "new"],
+        ["2", "folded"],
+        ["3", "new"],
+        ["4", "hidden"],
+    ]
+    assert listed[1].endswith("(2×)")
+    assert listed[4].endswith("(heartbeat)")
+    assert "--dry-run too" in terminal("import", "checkout", record, "--rows", code=2).err
+
+
+def test_names_are_replaced_before_anything_is_stored_unless_kept(terminal: Terminal, record: Path) -> None:
+    ended = terminal("import", "checkout", record, "--role", "ines=incident lead", "--role", "Bob=nobody")
+    assert "nobody acts or is mentioned as Bob" in ended.err
+    out = exported(terminal)
+    assert "Ines" not in out
+    assert "incident lead asked @ole to roll back" in out
+    assert b"Ines" not in terminal.db.read_bytes()
+    assert "write --role" in terminal("import", "checkout", record, "--role", "Ines", code=2).err
+
+
+def test_names_are_kept_with_the_evidence_where_that_is_asked(terminal: Terminal, record: Path) -> None:
+    terminal("import", "checkout", record, "--role", "Ines=incident lead", "--keep-names")
+    assert "Ines" not in exported(terminal)
+    wal = terminal.db.with_name(terminal.db.name + "-wal")
+    assert b"Ines" in terminal.db.read_bytes() + (wal.read_bytes() if wal.exists() else b"")
+
+
+def test_roles_of_earlier_imports_are_not_given_twice(
+    terminal: Terminal, record: Path, tmp_path: Path
+) -> None:
+    terminal("import", "checkout", record, "--roles")
+    later = written(tmp_path / "later.jsonl", [row(9, "13:20:00", "@Ines and @Uma met", actor="Zoe")])
+    found = data(terminal("import", "checkout", later, "--roles", "--dry-run", "--format", "json").out)
+    roles = {one["name"]: one["role"] for one in found["people"]}
+    assert roles == {"Ines": "responder B", "Uma": "responder F", "Zoe": "responder E"}
+
+
+def test_everybody_gets_a_role_of_their_own() -> None:
+    names = [f"person {n}" for n in range(60)]
+    given = with_everybody({"person 3": "lead"}, names, ["Responder A"])
+    assert len(set(given.values())) == 60
+    assert (given["person 0"], given["person 3"], given["person 59"]) == (
+        "responder B",
+        "lead",
+        "responder H3",
+    )
+    assert with_everybody({"@Ines": "lead"}, ["ines", "Ole"], ()) == {
+        "@Ines": "lead",
+        "ines": "lead",
+        "Ole": "responder A",
+    }
+
+
+def test_what_two_tools_tell_is_counted_and_merged_where_that_is_asked(
+    terminal: Terminal, record: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("time,message\n2026-11-20T13:06:30Z,alert: p99 above two seconds\n", "utf-8")
+    looked = terminal("import", "checkout", record, other, "--dry-run")
+    assert "1 thing seems to be told more than once; --merge makes each one event" in looked.err
+    assert "alert p99 above two seconds = other.csv: alert: p99 above two seconds" in looked.err
+    terminal("import", "checkout", record)
+    merged = data(terminal("import", "checkout", other, "--merge", "--format", "json").out)
+    assert (merged["merged"], merged["coming"], merged["dry_run"]) == (1, 1, False)
+    assert merged["batch"]
+    assert '"also"' in exported(terminal)
+    assert data(terminal("show", "checkout", "--format", "json").out)["counts"] == {"event": 3}
+
+
+async def _edit(house: House) -> None:
+    review = await house.find("checkout")
+    seat = await house.sit(review)
+    event = next(card for card in seat.board.of(TimelineEvent) if card.text == "deploy 4711")
+    new = event.model_copy(update={"text": "deploy 4711 of checkout"})
+    done(await seat.do(EditCard(card=new, based_on=event.rev)))
+
+
+def test_again_says_what_was_here_updated_and_left_as_edited(
+    terminal: Terminal, record: Path, tmp_path: Path
+) -> None:
+    terminal("import", "checkout", record)
+    Here(terminal.db, clock=terminal.clock, new_id=terminal.new_id).write(_edit)
+    later = [row(1, "13:00:00", "deploy 4712"), *ROWS[1:3], row(4, "13:09:00", "Tom rolled back")]
+    written(record, later)
+    ended = terminal("import", "checkout", record)
+    for words in ("1 here, with something new to say", "2 here already", "1 left as somebody changed them"):
+        assert words in ended.err, words
+    out = exported(terminal)
+    assert "deploy 4711 of checkout" in out
+    assert "4712" not in out
+    assert "Tom rolled back" in out
+
+
+def test_a_report_for_scripts_is_whole_where_a_file_fails(
+    terminal: Terminal, record: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.csv").touch()
+    ended = terminal("import", "--dry-run", "--format", "json", record, tmp_path / "empty.csv", code=1)
+    good, bad = data(ended.out)["files"]
+    assert (good["error"], good["counts"]["new"]) == (None, 3)
+    assert bad["error"] == "empty.csv is empty"
+    assert (bad["format"], bad["first"]) == (None, None)

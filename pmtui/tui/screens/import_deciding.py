@@ -130,7 +130,7 @@ class Deciding:
                 self._lead_of.pop(member, None)
         else:
             self.unfolded.add(lead)
-            self._lead_of.update(dict.fromkeys(members, lead))
+            self._lead_of |= dict.fromkeys(members, lead)
         return True
 
     def can_unfold(self, n: int) -> bool:
@@ -175,6 +175,14 @@ class Deciding:
         more = len(lines) - 1
         return _FATES[State.NEW]._replace(why=f"with {more} more source{'s' if more > 1 else ''}")
 
+    def same_as(self, n: int) -> int | None:
+        """The line whose event a line becomes a further source of."""
+        place = self.offered.get(n)
+        if place is None or self.verdicts.get(place) is not Verdict.SAME or self.offers[place].event:
+            return None
+        lines = self._together(self.offers[place])
+        return lines[0] if len(lines) > 1 and n in lines[1:] else None
+
     def _together(self, offer: Offer) -> list[int]:
         return [n for n in offer.lines if n not in self.out and n not in self.here]
 
@@ -199,13 +207,6 @@ class Deciding:
         )
         here = sum(self.plan.state(n).comes_in for n in self.here)
         return self.plan.coming + repeats + len(self.back) - len(self.out) - here
-
-    @property
-    def events(self) -> int:
-        """How many events are made or changed: what is merged counts once."""
-        return self.keeping - sum(
-            max(0, len(self._together(offer)) - 1) for offer in self.merged if not offer.event
-        )
 
     def choices(self) -> Choices:
         """All of it, for the command."""

@@ -22,11 +22,15 @@ def file_lines(
     answered: str = "",
     zones: Sequence[str] = (),
     day: date | None = None,
+    brief: bool = False,
 ) -> Iterator[Line]:
     """What one file holds, then what is to be said about it.
 
-    `answered`: the zone given for times without one; `zones` and `day` those whose meaning a question tells.
+    `brief`: in one line, what is open only counted. `answered`: the zone given for times without one; `zones` and `day` those whose meaning a question tells.
     """
+    if brief:
+        yield _in_short(file, width, signs)
+        return
     name = fit(file.name, max(12, width // 4))
     held = "".join(f" · {part}" for part in _held(file, answered))
     span = _span(file.first, file.last, zone) if file.first and file.last else ""
@@ -45,6 +49,16 @@ def file_lines(
             yield (("    ", ""), (fit(means, width - 4), "text"))
     for words in file.warnings[:3]:
         yield (("    ", ""), (fit(words, width - 4), "quiet"))
+
+
+def _in_short(file: FilePreview, width: int, signs: Signs) -> Line:
+    name = fit(file.name, max(12, width // 4))
+    span = f" · {_span(file.first, file.last, 'UTC')}" if file.first and file.last else ""
+    said = file.error or f"{file.format} · {counted(file.rows, 'row')}{span}"
+    open_ = counted(len(file.questions), "open question") if file.questions else ""
+    room = width - width_of(name) - 3 - (width_of(open_) + 5 if open_ else 0)
+    line = [(name, "text bold"), (f" · {fit(said, room)}", "warn" if file.error else "quiet")]
+    return [*line, (f" · {signs.mark('missing').glyph} {open_}", "warn")] if open_ else line
 
 
 def _held(file: FilePreview, answered: str) -> Iterator[str]:

@@ -125,14 +125,27 @@ class ImportFiles(Static):
     ImportFiles { height: auto; padding: 0 2; margin: 1 0 0 0; }
     """
 
-    def show_files(self, plan: Preview, form: ImportForm, width: int, most: int, signs: Signs) -> None:
-        """Say it anew; questions tell what the answers typed so far would mean."""
+    def show_files(
+        self,
+        plan: Preview,
+        form: ImportForm,
+        width: int,
+        most: int,
+        signs: Signs,
+        *,
+        brief: bool = False,
+        asks: bool = True,
+    ) -> None:
+        """Say it anew; questions tell what the answers typed so far would mean. `brief`: a line a file.
+
+        Files that leave something open come first, in full when `asks` says so.
+        """
         try:
             day = day_typed(clean_line(form.fields["day"].value))
         except BadAnswer:
             day = None
         rows: list[Line] = []
-        for file in plan.files:
+        for file in sorted(plan.files, key=lambda file: not (file.questions or file.error)):
             rows.extend(
                 file_lines(
                     file,
@@ -142,9 +155,10 @@ class ImportFiles(Static):
                     answered=plan.options.zone or "",
                     zones=form.zones,
                     day=day or form.review.incident_day,
+                    brief=brief and not (asks and (file.questions or file.error)),
                 )
             )
         if len(rows) > most:
-            left = len(rows) - most + 1
-            rows = [*rows[: most - 1], ((fit(f"… and {left} more lines like these", width), "quiet"),)]
+            what = f"{len(rows) - most + 1} more lines like these"
+            rows = [*rows[: most - 1], ((fit(f"… and {what}", width), "quiet"),)]
         show(self, lines(*(styled(*toned(row)) for row in rows)))

@@ -86,8 +86,7 @@ class OffersSheet(Sheet[None]):
 
     DEFAULT_CSS = """
     OffersSheet {
-        & CardList { height: 1fr; min-height: 3; }
-        & > .sheet--frame { height: 100%; }
+        & CardList { height: 3; }
         & .offers--beside { height: 6; margin: 1 0 0 0; }
         & .sheet--advice { height: 1; }
     }
@@ -119,11 +118,13 @@ class OffersSheet(Sheet[None]):
     def on_mount(self) -> None:
         """Show the first."""
         self.list.focus()
-        self._show()
+        self.on_resize()
 
     def on_resize(self) -> None:
-        """Fit both into the width."""
-        self._show()
+        """As many offers as there is room for; both tellings in the width there is."""
+        room = max(3, self.app.size.height - _BESIDE - 5)
+        self.list.styles.height = min(room, max(3, len(self.deciding.offers)))
+        self.call_after_refresh(self._show)
 
     def on_card_list_highlighted(self, event: CardList.Highlighted) -> None:
         """Show that one in full."""

@@ -28,7 +28,7 @@ EXPLAINED: Mapping[str, str] = {
     "enter": "Write the role; enter takes it and goes on to the next person.",
     "p": "Everybody without a role becomes responder A, B, C … in the order of this list.",
     "del": "The name stays as it is in texts and sources.",
-    "k": "Keep the record as it was written with the evidence, names included; on the timeline roles stand in any case.",
+    "o": "Keep the record as it was written with the evidence, names included; on the timeline roles stand in any case.",
 }
 
 
@@ -83,7 +83,7 @@ class PeopleRows:
         left = max(0, width - name_width - 24)
         if role:
             return ([*head, (fit(f"{arrow} {role}", left), "help")],)
-        said = f"stays as it is ({self.proposed.get(person.name, '')}?)"
+        said = f"stays · {self.proposed.get(person.name, '')}?"
         return ([*head, (fit(f"{self._signs.mark('missing').glyph} {said}", left), "quiet")],)
 
 
@@ -99,14 +99,13 @@ class PeopleSheet(Sheet[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "propose", "Propose", show=False, id="people.propose"),
         Binding("delete,backspace,d", "clear", "Clear", show=False, id="people.clear"),
-        Binding("k", "keep", "Keep names", show=False, id="people.keep"),
+        Binding("o", "keep", "Keep names", show=False, id="people.keep"),
         Binding("ctrl+s,ctrl+j", "done", "Done", show=False, priority=True, id="people.done"),
     ]
 
     DEFAULT_CSS = """
     PeopleSheet {
-        & > .sheet--frame { height: 100%; }
-        & CardList { height: 1fr; min-height: 3; }
+        & CardList { height: 3; }
         & .people--role { height: 1; }
         & .people--role Static { width: auto; max-width: 50%; color: $pm-quiet; padding: 0 1 0 0; }
         & .people--role LineField { width: 1fr; }
@@ -136,23 +135,27 @@ class PeopleSheet(Sheet[None]):
 
     def keys(self) -> Sequence[Key]:
         """The keys shown at the foot."""
-        kept = "don't keep originals" if self.deciding.keep_names else "keep originals"
+        if self.field.has_focus:
+            return (("enter", "take it, next", "screen.take"), ("esc", "back to the list", "screen.leave"))
+        kept = "no originals" if self.deciding.keep_names else "keep originals"
         return (
             ("enter", "role", "screen.edit"),
             ("p", "propose for all", "screen.propose"),
             ("del", "no role", "screen.clear"),
-            ("k", kept, "screen.keep"),
+            ("o", kept, "screen.keep"),
             ("esc", "back", "screen.leave"),
         )
 
     def on_mount(self) -> None:
         """Begin with the most active."""
         self.list.focus()
-        self._show()
+        self.on_resize()
 
     def on_resize(self) -> None:
-        """Fit what is said."""
-        self._show()
+        """As many people as there is room for."""
+        room = max(3, self.app.size.height - 8)
+        self.list.styles.height = min(room, max(3, len(self.found.people)))
+        self.call_after_refresh(self._show)
 
     @property
     def person(self) -> Person | None:
@@ -178,9 +181,17 @@ class PeopleSheet(Sheet[None]):
             self._fill(propose=True)
             self.field.focus()
 
+    def on_descendant_focus(self) -> None:
+        """Keys do other things in the field."""
+        self.show_keys()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the role, and on to the next person."""
+        """Enter takes the role."""
         event.stop()
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Take the role, and on to the next person."""
         self._take()
         row = self.list.cursor_row
         if row is not None and row + 1 < len(self.found.people):
@@ -262,7 +273,7 @@ class PeopleSheet(Sheet[None]):
         self._show_reading()
         named = sum(bool(self.deciding.names.get(one.name)) for one in self.found.people)
         left = len(self.found.people) - named
-        stay = f"; {left} stay as they are" if left else ""
+        stay = f"; {left} {'stays as it is' if left == 1 else 'stay as they are'}" if left else ""
         kept = (
             "The originals are kept with the evidence."
             if self.deciding.keep_names

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pmtui.evidence.people import Person, mentions
 from pmtui.evidence.plan import KnownRow, Offer, State
 from pmtui.evidence.preview import Cancelled, Preview, preview
 from pmtui.model.board import Board
+from pmtui.model.cards import TimelineEvent
 from pmtui.room.importing import on_the_board
 
 Going = Callable[[str, int, int], bool]
@@ -91,7 +93,7 @@ def read_record(
     here = on_the_board(plan, board) if known is None else frozenset()
     among = _among(plan, here)
     _goes_on(going, "Comparing what the tools say")
-    offers = tuple(offer for offer in plan.offers(board.events()) if here.isdisjoint(offer.lines))
+    offers = tuple(offer for offer in plan.offers(_near(plan, board)) if here.isdisjoint(offer.lines))
     _goes_on(going, "Looking for names")
     people = plan.people[:MOST_PEOPLE]
     return Found(plan, here, offers, people, _examples(plan, people), among)
@@ -100,6 +102,16 @@ def read_record(
 def _goes_on(going: Going, words: str) -> None:
     if not going(words, 0, 0):
         raise Cancelled("Stopped reading; nothing was added")
+
+
+def _near(plan: Preview, board: Board) -> Iterator[TimelineEvent]:
+    """The events on the timeline that lines could tell of: none before or after all of them."""
+    if plan.first is None or plan.last is None:
+        return
+    margin = timedelta(minutes=plan.options.merge)
+    for event in board.events():
+        if plan.first - margin <= event.at.at <= plan.last + margin:
+            yield event
 
 
 def _among(plan: Preview, here: frozenset[int]) -> dict[Lines, Sequence[int]]:

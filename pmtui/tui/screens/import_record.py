@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,23 +21,16 @@ from pmtui.model.board import Board
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.import_deciding import Decided, Deciding
 from pmtui.tui.screens.import_form import ImportFiles, ImportForm
-from pmtui.tui.screens.import_keys import EXPLAINED, fitting, keys_in_fields, keys_in_lines, strip_of
-from pmtui.tui.screens.import_list import PlanList
+from pmtui.tui.screens.import_keys import EXPLAINED, fitting, keys_in_fields, keys_in_lines
+from pmtui.tui.screens.import_list import ImportLines, PlanList
 from pmtui.tui.screens.import_offers import OffersSheet
 from pmtui.tui.screens.import_parts import Answers, BadAnswer, first_moment, paths_typed
 from pmtui.tui.screens.import_people import PeopleSheet
 from pmtui.tui.screens.import_reading import Found, Lines, Reading, read_record
-from pmtui.tui.screens.import_rows import PlanRows, about, numbers_of
 from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.screens.sheet import Key, KeyLine
-from pmtui.tui.text import Part, lines, show, styled
-from pmtui.tui.widgets.card_list import CardList
-from pmtui.tui.widgets.source import NoRows, toned
+from pmtui.tui.text import Part, fit, show
 
-_HOW = (
-    "Name files or a folder above and press enter: exports of chats, pagers, monitors, trackers, logs, CSV, text.",
-    "Nothing comes in before you have seen it; one undo takes all of it back.",
-)
 _TALL = 30
 """Lines of a terminal in which answers and lines are seen side by side."""
 
@@ -66,13 +59,6 @@ class ImportScreen(LeftOnce[Decided | None]):
     ImportScreen {
         #import-head { dock: top; height: 1; padding: 0 2; background: $panel; text-style: bold; }
         #import-say { height: auto; max-height: 2; padding: 0 2; }
-        #import-strip {
-            height: 1; padding: 0 2; background: $panel;
-            link-style: none; link-color: $pm-quiet; link-background: $panel;
-            link-color-hover: $pm-text; link-background-hover: $pm-hover;
-        }
-        #import-about { height: 2; padding: 0 2; background: $panel; }
-        PlanList { padding: 0 1; height: 1fr; }
     }
     """
 
@@ -95,11 +81,11 @@ class ImportScreen(LeftOnce[Decided | None]):
         self.form = ImportForm(self.review)
         self.paths, self.fields = self.form.paths, self.form.fields
         self.files = ImportFiles()
-        self.list = PlanList(NoRows(*_HOW), signs=signs)
+        self.lines = ImportLines(self.review.zone, signs)
+        self.list = self.lines.list
         self.found: Found | None = None
         self.deciding: Deciding | None = None
-        self.lines = Lines.ALL
-        self._numbers: Sequence[int] = ()
+        self._keys: tuple[Key, ...] = ()
         self._sure = False
         self._read: tuple[str, Answers] | None = None
         self._reading: Reading | None = None
@@ -111,14 +97,15 @@ class ImportScreen(LeftOnce[Decided | None]):
         yield self.form
         yield self.files
         yield Static(id="import-say")
-        yield Static(id="import-strip")
-        yield self.list
-        yield Static(id="import-about")
+        yield self.lines
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Wait for a path."""
-        show(self.query_one("#import-head", Static), f"Import a record into {self.review.title}")
+        show(
+            self.query_one("#import-head", Static),
+            fit(f"Import a record into {self.review.title}", self.size.width - 4),
+        )
         self._timer = self.set_interval(0.1, self._show_progress, pause=True)
         self.paths.focus()
         self._lay_out()
@@ -179,23 +166,15 @@ class ImportScreen(LeftOnce[Decided | None]):
         event.stop()
         self.action_bring_in()
 
-    def on_card_list_highlighted(self, event: CardList.Highlighted) -> None:
-        """Say more of the line under the cursor."""
+    def on_import_lines_said(self, event: ImportLines.Said) -> None:
+        """Say why a line can't be turned over."""
         event.stop()
-        self._show_about()
-        self._show_keys()
+        self._say((event.words, "$pm-warn"))
 
-    def on_plan_list_toggled(self, event: PlanList.Toggled) -> None:
-        """Keep a line, or leave it out."""
+    def on_import_lines_moved(self, event: ImportLines.Moved) -> None:
+        """Other keys do something now."""
         event.stop()
-        if self.deciding is None:
-            return
-        problem = self.deciding.turn(event.n)
-        self._say((problem, "$pm-warn"))
-        if not problem:
-            self._redraw()
-            if event.on:
-                self.list.action_cursor(1)
+        self._show_keys()
 
     def action_turn_line(self) -> None:
         """Keep the line under the cursor, or leave it out."""
@@ -203,27 +182,16 @@ class ImportScreen(LeftOnce[Decided | None]):
 
     def action_turn_lines(self, step: int) -> None:
         """All lines, the new ones, the hidden ones …"""
-        order = list(Lines)
-        self.action_lines(order[(order.index(self.lines) + step) % len(order)].value)
+        self.lines.turn_lines(step)
 
     def action_lines(self, which: str) -> None:
         """Show those lines."""
-        if self.found is not None:
-            self.lines = Lines(which)
-            self._show_lines()
-            self.list.focus()
+        self.lines.show_lines(Lines(which))
+        self.list.focus()
 
     def action_unfold(self) -> None:
         """A line's repeats one by one, or folded again."""
-        n = self._line_number
-        if n is None or self.deciding is None:
-            return
-        lead = self.deciding.lead(n)
-        if self.deciding.unfold(n):
-            self.list.jump_to(str(lead))
-            self._show_lines()
-        else:
-            self._say(("Nothing repeats this line.", "$pm-quiet"))
+        self.lines.unfold()
 
     def action_offers(self) -> None:
         """What two tools seem to tell alike."""
@@ -240,7 +208,11 @@ class ImportScreen(LeftOnce[Decided | None]):
             self._say(("Nobody is named in these lines.", "$pm-quiet"))
 
     def _on_top(self, sheet: OffersSheet | PeopleSheet) -> None:
-        self.app.push_screen(sheet, lambda _nothing: self._redraw())
+        self.app.push_screen(sheet, lambda _nothing: self._decided())
+
+    def _decided(self) -> None:
+        self.lines.redraw()
+        self._tell_of_names()
 
     # --- reading -------------------------------------------------------------
 
@@ -304,18 +276,21 @@ class ImportScreen(LeftOnce[Decided | None]):
         keep = self.deciding is not None and self.deciding.keep_names
         self.found = found
         self.deciding = Deciding(found.plan, found.here, found.offers, names, keep_names=keep)
-        self.lines = Lines.ALL
         asked = self.form.ask(found.plan.questions)
-        unnamed = sum(not names.get(person.name) for person in found.people)
-        if unnamed:
-            people = "person is" if unnamed == 1 else "people are"
-            self._say((f"{unnamed} {people} told by name; p gives roles.", "$pm-quiet"))
-        self._show_lines(keep=False)
+        self._tell_of_names()
+        self.lines.take(found, self.deciding)
         if asked:
             self.form.go_to(asked)
         elif len(found.plan):
             self.list.focus()
         self._lay_out()
+
+    def _tell_of_names(self) -> None:
+        if self.found is None or self.deciding is None:
+            return
+        left = sum(not self.deciding.names.get(person.name) for person in self.found.people)
+        people = "person is" if left == 1 else "people are"
+        self._say((f"{left} {people} told by name; p gives roles." if left else "", "$pm-quiet"))
 
     # --- what it says --------------------------------------------------------
 
@@ -324,10 +299,6 @@ class ImportScreen(LeftOnce[Decided | None]):
         app: Any = self.app
         desk = getattr(app, "desk", None)
         return first_moment(desk.time.now() if desk is not None else None, self.review)
-
-    @property
-    def _line_number(self) -> int | None:
-        return None if self.list.cursor_id is None else int(self.list.cursor_id)
 
     def _show_progress(self) -> None:
         if self._reading is not None:
@@ -339,59 +310,31 @@ class ImportScreen(LeftOnce[Decided | None]):
             return
         low, looking = self.size.height < _TALL, self.list.has_focus and self.found is not None
         self.form.display = not (low and looking)
-        self.query_one("#import-strip", Static).display = self.found is not None
-        self.query_one("#import-about", Static).display = self.found is not None and (looking or not low)
+        self.lines.lay_out(said=looking or not low)
         self._show_files()
-        self._show_strip()
-        self._show_about()
         self._show_keys()
 
     def _show_files(self) -> None:
         if self.found is not None:
             low = self.size.height < _TALL
-            most = (3 if self.list.has_focus else 6) if low else 8
-            width = max(20, self.size.width - 4)
-            self.files.show_files(self.found.plan, self.form, width, most, self.signs)
-
-    def _show_lines(self, *, keep: bool = True) -> None:
-        """Other lines, or the same ones where others were folded."""
-        if self.found is not None and self.deciding is not None:
-            self._numbers = numbers_of(self.found, self.deciding, self.lines)
-            self._redraw(keep=keep)
-
-    def _redraw(self, *, keep: bool = True) -> None:
-        """The same lines, as they stand by now."""
-        if self.found is None or self.deciding is None:
-            return
-        rows = PlanRows(self.found, self.deciding, self._numbers, self.review.zone, self.signs, self.lines)
-        self.list.set_source(rows, keep=keep)
-        self._show_strip()
-        self._show_about()
-        self._show_keys()
-
-    def _show_strip(self) -> None:
-        if self.found is not None:
-            show(self.query_one("#import-strip", Static), strip_of(self.found, self.lines))
-
-    def _show_about(self) -> None:
-        n = self._line_number
-        if self.found is None or self.deciding is None or n is None:
-            show(self.query_one("#import-about", Static))
-            return
-        width = max(20, self.size.width - 4)
-        said = about(self.found.plan.line(n), self.deciding, width, self.signs)
-        show(self.query_one("#import-about", Static), lines(*(styled(*toned(row)) for row in said)))
+            low, looking = self.size.height < _TALL, self.list.has_focus
+            most, width = (3 if looking else 6) if low else 8, max(20, self.size.width - 4)
+            plan = self.found.plan
+            self.files.show_files(plan, self.form, width, most, self.signs, brief=low, asks=not looking)
 
     def keys(self) -> tuple[Key, ...]:
         """The keys that do something now."""
         if self._reading is not None:
             return (("esc", "stop reading", "screen.leave"),)
         if self.found is not None and self.deciding is not None and self.list.has_focus:
-            return keys_in_lines(self.found, self.deciding, self._line_number)
+            return keys_in_lines(self.found, self.deciding, self.lines.number)
         return keys_in_fields(self.deciding)
 
     def _show_keys(self) -> None:
-        self.query_one(KeyLine).show_keys(fitting(self.keys(), self.size.width - 4))
+        keys = fitting(self.keys(), self.size.width - 4)
+        if keys != self._keys:  # the cursor moves often, and they rarely change
+            self._keys = keys
+            self.query_one(KeyLine).show_keys(keys)
 
     def _say(self, *parts: Part) -> None:
         show(self.query_one("#import-say", Static), *parts)

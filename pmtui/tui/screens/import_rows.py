@@ -42,7 +42,7 @@ def numbers_of(found: Found, deciding: Deciding, lines: Lines) -> Sequence[int]:
         more |= deciding.back
     if lines in (Lines.ALL, Lines.NEW):
         for lead in deciding.unfolded:
-            more.update(found.plan.folds[lead].members)
+            more |= set(found.plan.folds[lead].members)
     return array("Q", sorted({*base, *more})) if more else base
 
 
@@ -103,6 +103,11 @@ class PlanRows:
                     "warn",
                 )
             )
+        lead = self.deciding.same_as(line.n)
+        if lead is not None:
+            fate = fate._replace(
+                why=f"as at {when(self.found.plan.line(lead).row, self._zone, day=False).strip()}"
+            )
         tone = "text" if fate.comes else "quiet"
         return (across(head, headline(row), tone, [(fate.why, fate.tone)], width, must=1),)
 
@@ -118,7 +123,7 @@ def _on_one_day(found: Found, zone: str) -> bool:
 def when(row: Evidence, zone: str, *, day: bool = True) -> str:
     """Time, and day, of a row in a column of its own."""
     if row.at is None:
-        return "" if not day else " " * 16
+        return " " * (16 if day else 9)
     moment = Moment(at=row.at, precision=row.precision)
     clock = f"{moment.shown(zone):<8} "
     return f"{day_words(moment.day(zone)):<6} {clock}" if day else clock

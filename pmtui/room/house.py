@@ -22,7 +22,6 @@ from pmtui.model.board import Board, Change
 from pmtui.model.cards import Card, Review
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Answer, Done
-from pmtui.room.commands import StagedEvidence
 from pmtui.room.importing import REST, import_of, rest_of
 from pmtui.room.keeper import open_room
 from pmtui.room.known import known_rows
@@ -36,11 +35,8 @@ _PIECE = 20_000
 """Rows kept in one transaction beside an import; a room's own changes go between."""
 
 
-def _some(rest: Iterator[StagedEvidence], events: Mapping[str, str]) -> list[StagedRow]:
-    return [
-        StagedRow(row.fingerprint, events.get(row.lead), row.status, row.raw, row.digest, row.why)
-        for row in islice(rest, _PIECE)
-    ]
+def _piece(rest: Iterator[StagedRow]) -> list[StagedRow]:
+    return list(islice(rest, _PIECE))
 
 
 def _keep(review_id: str, batch: str, rows: list[StagedRow], archive: Archive) -> None:
@@ -188,8 +184,8 @@ class House:
         if len(plan) - plan.coming <= REST or not batch:
             return  # all of it went along with the command
         events = await self.read(lambda archive: archive.events_of(batch))
-        rest = rest_of(plan, choices, board)
-        while rows := await asyncio.to_thread(_some, rest, events):
+        rest = rest_of(plan, choices, board, events)
+        while rows := await asyncio.to_thread(_piece, rest):
             await asyncio.wrap_future(self._writer.submit(partial(_keep, review_id, batch, rows)))
 
     async def purge(self, review_id: str) -> Purged:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 
-from pmtui.archive.entries import RowStatus
+from pmtui.archive.entries import RowStatus, StagedRow
 from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import LEFT_OUT, Choices, Line, Offer, State
 from pmtui.evidence.preview import Preview
@@ -34,13 +34,18 @@ def import_of(plan: Preview, choices: Choices, board: Board) -> ImportRecord:
     names = ", ".join(file.name for file in files[:_NAMED])
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     formats = ", ".join(dict.fromkeys(file.format for file in files))
-    rows = tuple(_Staging(plan, choices, board).rows(along=True))
+    rows = tuple(_Staging(plan, choices, board).rows())
     return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=rows)
 
 
-def rest_of(plan: Preview, choices: Choices, board: Board) -> Iterator[StagedEvidence]:
-    """The rows that `import_of` did not take along."""
-    return _Staging(plan, choices, board).rows(along=False)
+def rest_of(plan: Preview, choices: Choices, board: Board, events: Mapping[str, str]) -> Iterator[StagedRow]:
+    """The rows that `import_of` did not take along, as the archive keeps them; `events` by the identity of their row."""
+    staging = _Staging(plan, choices, board)
+    off = (line for line in plan.lines() if staging.stays_off(line))
+    for line in islice(off, REST, None):
+        status, lead, why = staging.off(line)
+        mark, raw = plan.mark(line.n, line.row), staging.raw(line.row)
+        yield StagedRow(mark, events.get(lead), status, raw, line.row.digest, why)
 
 
 def on_the_board(plan: Preview, board: Board) -> frozenset[int]:
@@ -93,26 +98,25 @@ class _Staging:
         self.followers: dict[int, list[Evidence]] = {}
         self.joins: dict[int, str] = {}
         self.changed: dict[str, TimelineEvent] = {}
+        self._marks: dict[int, str] = {}
         for offer in choices.merged:
             self._merge(offer)
         self.repeats = {
             n: lead for lead, fold in plan.folds.items() if lead not in choices.unfolded for n in fold.members
         }
 
-    def rows(self, *, along: bool) -> Iterator[StagedEvidence]:
+    def rows(self) -> Iterator[StagedEvidence]:
         """In order of time, those without one last; those merged with another after the row that leads.
 
-        `along` with the command go all that bear on the board, and the first of those that don't.
+        All that bear on the board, and the first of those that don't.
         """
         waiting: list[StagedEvidence] = []
         off = 0
         for line in self.plan.lines():
-            if self._stays_off(line):
+            if self.stays_off(line):
                 off += 1
-                if (off <= REST) != along:
+                if off > REST:
                     continue
-            elif not along:
-                continue
             staged = self._staged(line)
             if staged is not None and staged.status == "merged" and staged.event is None:
                 waiting.append(staged)
@@ -120,12 +124,25 @@ class _Staging:
                 yield staged
         yield from waiting
 
-    def _stays_off(self, line: Line) -> bool:
+    def stays_off(self, line: Line) -> bool:
         """Whether a line has nothing to do with the board: hidden, without a time, or a repeat."""
         n, state = line.n, line.state
         if state is State.HIDDEN:
             return n not in self.choices.back or n >= self.plan.timed
-        return state is State.NO_TIME or (state is State.FOLDED and n in self.repeats)
+        return state is State.NO_TIME or (
+            state is State.FOLDED and n in self.repeats and n not in self.choices.here
+        )
+
+    def off(self, line: Line) -> tuple[RowStatus, str, str]:
+        """What becomes of a line that stays off the board: status, the row it repeats, why."""
+        if line.state is State.FOLDED:
+            lead = self.repeats[line.n]
+            return ("hidden", "", LEFT_OUT) if lead in self.choices.out else ("folded", self._mark(lead), "")
+        return ("no-time", "", "") if line.state is State.NO_TIME else ("hidden", "", line.why)
+
+    def raw(self, row: Evidence) -> str:
+        """A row as it is kept: with roles in the place of names, unless names are to be kept."""
+        return raw_of(row if self.choices.keep_names else self.roles.row(row))
 
     def _merge(self, offer: Offer) -> None:
         lines = [n for n in offer.lines if self._comes_in(self.plan.state(n), n) and n not in self.leads]
@@ -153,13 +170,9 @@ class _Staging:
             return None
         if state is State.UPDATED:
             return None if n in choices.out else self._updated(line)
-        if state is State.NO_TIME:
-            return self._row(line, "no-time")
-        if state is State.FOLDED and n in self.repeats:
-            lead = self.repeats[n]
-            if lead in choices.out:
-                return self._row(line, "hidden", why=LEFT_OUT)
-            return self._row(line, "folded", lead=self._mark(lead))
+        if self.stays_off(line):
+            status, lead, why = self.off(line)
+            return self._row(line, status, lead=lead, why=why)
         if n in choices.out:
             return self._row(line, "hidden", why=line.why if state is State.HIDDEN else LEFT_OUT)
         if not self._comes_in(state, n):
@@ -197,17 +210,18 @@ class _Staging:
         return self._row(line, status, event)
 
     def _mark(self, n: int) -> str:
-        return self.plan.mark(n, self.plan.line(n).row)
+        if n not in self._marks:
+            self._marks[n] = self.plan.mark(n, self.plan.line(n).row)
+        return self._marks[n]
 
     def _row(
         self, line: Line, status: RowStatus, event: TimelineEvent | None = None, lead: str = "", why: str = ""
     ) -> StagedEvidence:
-        row = line.row if self.choices.keep_names else self.roles.row(line.row)
         return StagedEvidence.model_construct(
             fingerprint=self.plan.mark(line.n, line.row),
             status=status,
             event=event,
-            raw=raw_of(row),
+            raw=self.raw(line.row),
             digest=line.row.digest,
             why=why,
             lead=lead,

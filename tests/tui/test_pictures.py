@@ -6,7 +6,9 @@ import asyncio
 import os
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from pmtui.model.vocabulary import Pane, Role, SuggestionKind
 from pmtui.room.commands import AdvancePhase, Suggest
 from pmtui.room.doors import Listening
 from pmtui.tui.app import PmtuiApp
+from pmtui.tui.screens.import_record import ImportScreen
 from tests.tui.desks import (
     begin,
     board_of,
@@ -32,6 +35,7 @@ from tests.tui.desks import (
     until,
 )
 from tests.tui.doors import ToyHub
+from tests.tui.import_records import Row, write
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 SIZES = {"120x36": (120, 36), "80x24": (80, 24)}
@@ -120,6 +124,43 @@ async def _suggested(pilot: Pilot[Any]) -> None:
     await pilot.press("down")
 
 
+PAGER: tuple[Row, ...] = (
+    (0.0, "alert: replication lag on db2 above 4 GB", "pager"),
+    *((12 + n * 2.0, "alert: disk of db1 is busy", "pager") for n in range(6)),
+    (27.0, "alert: gitlab.com does not answer", "pager"),
+    (None, "maintenance window", "pager"),
+)
+CHAT: tuple[Row, ...] = (
+    (1.0, "bot: replication lag on db2 above 4 GB", "alertbot"),
+    (1.5, "heartbeat", "alertbot"),
+    (4.0, "@Robin the secondary fell behind, I take a look", "Kim Vale"),
+    (25.0, "stopped the removal, Kim Vale saw it was the wrong host", "Robin"),
+    (28.0, "bot: gitlab.com does not answer", "alertbot"),
+    (36.0, "nobody finds a recent backup", "Robin"),
+)
+
+
+async def _read(pilot: Pilot[Any]) -> None:
+    await _key("I", "ImportScreen")(pilot)
+    screen = pilot.app.screen
+    assert isinstance(screen, ImportScreen)
+    with TemporaryDirectory() as folder:
+        start = datetime(2017, 1, 31, 23, 0, tzinfo=UTC)
+        files = [
+            write(Path(folder) / f"{name}.jsonl", rows, start)
+            for name, rows in (("pager", PAGER), ("chat", CHAT))
+        ]
+        screen.paths.value = " ".join(map(str, files))
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.found is not None and screen.list.has_focus)
+    screen.paths.value = "~/incident/pager.jsonl ~/incident/chat.jsonl"
+    await pilot.press("m")
+    await until(pilot, lambda: type(pilot.app.screen).__name__ == "OffersSheet")
+    await pilot.press("a", "escape")
+    await until(pilot, lambda: pilot.app.screen is screen)
+    await pilot.press("down", "down", "down")
+
+
 SCREENS: dict[str, Steps] = {
     "board": _none,
     "board-session": _sealed,
@@ -133,7 +174,7 @@ SCREENS: dict[str, Steps] = {
     "start": _key("s", "StartScreen"),
     "join": _joined,
     "inbox": _suggested,
-    "import": _key("I", "ImportScreen"),
+    "import": _read,
     "document": _key("x", "DocumentScreen"),
     "help": _key("question_mark", "HelpScreen"),
 }

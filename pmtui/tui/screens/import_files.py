@@ -89,10 +89,15 @@ def _zone(file: FilePreview, answered: str) -> str:
 
 
 def _span(first: datetime, last: datetime, zone: str) -> str:
-    """`20 Nov 22:41 … 23:50 UTC (23:41 … 00:50 CET)`."""
+    """`20 Nov 2026 22:41 … 23:50 UTC (20 Nov 23:41 … 00:50 CET)`."""
     said = []
     for name in dict.fromkeys(("UTC", zone)):
         a, b = (at.astimezone(zone_named(name)) for at in (first, last))
-        day = f"{day_words(b.date())} " if a.date() != b.date() else ""
-        said.append(f"{day_words(a.date())} {a:%H:%M} … {day}{b:%H:%M} {a.tzname() or name}")
+        begins = _day(a.date(), year=name == "UTC")
+        ends = f"{_day(b.date(), year=a.year != b.year)} " if a.date() != b.date() else ""
+        said.append(f"{begins} {a:%H:%M} … {ends}{b:%H:%M} {a.tzname() or name}")
     return said[0] if len(said) == 1 else f"{said[0]} ({said[1]})"
+
+
+def _day(day: date, *, year: bool) -> str:
+    return f"{day_words(day)} {day.year}" if year else day_words(day)

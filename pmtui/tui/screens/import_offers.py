@@ -69,7 +69,7 @@ class OfferRows:
         head: list[Piece] = [
             (pad(f"{self._signs.mark(mark).glyph} {word}", 12), tone),
             (f"{offer.score:4.0%} ", "quiet"),
-            (when(row, self._zone, day=False), "quiet"),
+            (when(row, self._zone), "quiet"),
         ]
         return (across(head, headline(row), "text", [(offer.why, "quiet")], width, must=0),)
 
@@ -201,7 +201,7 @@ class OffersSheet(Sheet[None]):
             yield f"{clock} on the timeline already", event.text, event.source or event.evidence
         for n in offer.lines:
             row: Evidence = self.deciding.roles.row(self.deciding.plan.line(n).row)
-            said = f"{when(row, self.zone, day=False)}{row.tool or row.source}"
+            said = f"{when(row, self.zone)}{row.tool or row.source}"
             yield said, headline(row), " ".join(part for part in (row.actor, where(row), row.link) if part)
 
 

@@ -24,6 +24,9 @@ from pmtui.tui.text import fit, lines, pad, show, styled
 from pmtui.tui.widgets.card_list import CardList
 from pmtui.tui.widgets.source import Line, Piece, counted
 
+_COUNTS = 26
+"""Cells for how often somebody is found."""
+
 EXPLAINED: Mapping[str, str] = {
     "enter": "Write the role; enter takes it and goes on to the next person.",
     "p": "Everybody without a role becomes responder A, B, C … in the order of this list.",
@@ -78,9 +81,9 @@ class PeopleRows:
         arrow = self._signs.mark("link").glyph
         head: list[Piece] = [
             (pad(person.name, name_width), "text"),
-            (pad(f" {_counts(person)}", 24), "quiet"),
+            (pad(f" {_counts(person)}", _COUNTS), "quiet"),
         ]
-        left = max(0, width - name_width - 24)
+        left = max(0, width - name_width - _COUNTS)
         if role:
             return ([*head, (fit(f"{arrow} {role}", left), "help")],)
         said = f"stays · {self.proposed.get(person.name, '')}?"
@@ -294,7 +297,7 @@ class PeopleSheet(Sheet[None]):
         role = clean_line(self.field.value).strip()
         roles = Roles({**self.deciding.names, person.name: role})
         row = roles.row(self.found.plan.line(n).row)
-        said = f"{when(row, self.zone, day=False)}{f'{row.actor}: ' if row.actor else ''}{headline(row)}"
+        said = f"{when(row, self.zone)}{f'{row.actor}: ' if row.actor else ''}{headline(row)}"
         width = max(20, self.list.size.width)
         show(
             self.query_one(".people--read", Static),

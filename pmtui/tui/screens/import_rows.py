@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from enum import IntEnum
 
 from pmtui.evidence.plan import Line as PlanLine
 from pmtui.evidence.rows import Evidence, where
@@ -66,7 +67,7 @@ class PlanRows:
         self.empty = _EMPTY[lines]
         self._zone = zone
         self._signs = signs
-        self._one_day = _on_one_day(found, zone)
+        self._span = _span_of(found, zone)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -89,10 +90,11 @@ class PlanRows:
         mark = self._signs.mark(fate.mark).glyph
         kind = self._signs.of(row.event_kind)
         wide = width >= _WIDE
+        day = Span.DAYS if wide and self._span is Span.DAY else self._span
         repeats = line.repeats if line.n not in self.deciding.unfolded else 1
         head: list[Piece] = [
             (pad(f"{mark} {fate.word}", STATE_WIDTH), fate.tone),
-            (when(row, self._zone, day=wide or not self._one_day), "quiet"),
+            (when(row, self._zone, day), "quiet"),
             (pad(f"{kind.glyph} {kind.word}", 15) if wide else f"{kind.glyph} ", kind.tone),
             (pad(fit(_told_by(row), 16 if wide else 9), 18 if wide else 10), "quiet"),
         ]
@@ -105,28 +107,40 @@ class PlanRows:
             )
         lead = self.deciding.same_as(line.n)
         if lead is not None:
-            fate = fate._replace(
-                why=f"as at {when(self.found.plan.line(lead).row, self._zone, day=False).strip()}"
-            )
+            fate = fate._replace(why=f"as at {when(self.found.plan.line(lead).row, self._zone).strip()}")
         tone = "text" if fate.comes else "quiet"
         return (across(head, headline(row), tone, [(fate.why, fate.tone)], width, must=1),)
 
 
-def _on_one_day(found: Found, zone: str) -> bool:
+class Span(IntEnum):
+    """How far the lines reach: on one day, in one year, over several."""
+
+    DAY = 0
+    DAYS = 1
+    YEARS = 2
+
+
+_DAY_CELLS = {Span.DAY: 0, Span.DAYS: 7, Span.YEARS: 11}
+
+
+def _span_of(found: Found, zone: str) -> Span:
     plan = found.plan
     if not plan.timed:
-        return True
+        return Span.DAY
     ends = (plan.line(n).row for n in (0, plan.timed - 1))
-    return len({Moment(at=row.at, precision=row.precision).day(zone) for row in ends if row.at}) == 1
+    first, last = (Moment(at=row.at, precision=row.precision).day(zone) for row in ends if row.at is not None)
+    return Span.DAY if first == last else Span.DAYS if first.year == last.year else Span.YEARS
 
 
-def when(row: Evidence, zone: str, *, day: bool = True) -> str:
-    """Time, and day, of a row in a column of its own."""
+def when(row: Evidence, zone: str, day: Span = Span.DAY) -> str:
+    """Time of a row in a column of its own, and its day as far as that is needed to tell it."""
+    cells = _DAY_CELLS[day] + 9
     if row.at is None:
-        return " " * (16 if day else 9)
+        return " " * cells
     moment = Moment(at=row.at, precision=row.precision)
-    clock = f"{moment.shown(zone):<8} "
-    return f"{day_words(moment.day(zone)):<6} {clock}" if day else clock
+    on = moment.day(zone)
+    date = "" if day is Span.DAY else day_words(on) if day is Span.DAYS else on.isoformat()
+    return f"{date:<{_DAY_CELLS[day]}}{moment.shown(zone):<8} "
 
 
 def headline(row: Evidence) -> str:

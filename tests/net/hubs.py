@@ -22,6 +22,7 @@ from pmtui.room.net.link import Link, read_place
 from pmtui.room.net.quiet import silent
 from pmtui.room.net.remote import RemoteSeat
 from pmtui.room.room import Room
+from tests.net.own_ports import own_port
 from tests.room.rooms import MemoryKeeper, full_board
 
 WAIT = 20.0
@@ -86,7 +87,7 @@ async def hosting(
     clock = time or SystemClock()
     room = Room(board or full_board(), keeper, clock, random_id)
     hub = Hub(clock, state, limits=limits, sleep=sleep)
-    await hub.listen(at or Listening())
+    await hub.listen(at or Listening(port=own_port()))
     door = await hub.open(room)
     made = Hosting(hub, room, door, keeper)
     try:

@@ -15,6 +15,7 @@ from pmtui.room.doors import DoorState, Listening
 from pmtui.room.house import House
 from pmtui.room.net.hub import Hub
 from pmtui.room.room import Room
+from tests.net.own_ports import own_port
 
 
 class KeptHub:
@@ -29,6 +30,7 @@ class KeptHub:
         self.review = ""
         self.door = DoorState("", "")
         self.starts = 0
+        self._port = own_port()
         self._house: House | None = None
         self._hub: Hub | None = None
         self._room: Room | None = None
@@ -51,7 +53,7 @@ class KeptHub:
             self.review = await house.create(Review(title="Checkout was down"), named)
         self._room = await house.enter(self.review)
         self._house, self._hub = house, Hub(self.time, self.state)
-        await self._hub.listen(Listening())
+        await self._hub.listen(Listening(port=self._port))
         self.door = await self._hub.open(self._room)
         self.starts += 1
 

@@ -86,7 +86,7 @@ class FactorRows:
             if source in board.slots.get(_EVENT, ()):
                 continue
             members = [link.source for link in board.links_to(source, LinkKind.BELONGS)]
-            notes.update(members or (source,))
+            notes |= set(members or (source,))
         return len(notes)
 
     def _grounds(self, factor: Factor) -> list[Piece]:

@@ -7,12 +7,14 @@ given in another order is found just the same.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict, deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
+
+from pmtui.evidence.compared import bare, is_id, weigh, words_of
 
 ALIKE_FROM = 0.6
 """The share of what two tellings say, both together, from which they are offered as one."""
@@ -28,8 +30,6 @@ OFTEN = 48
 MOST_LIKE = 16
 """Tellings looked at for one word, shared out among the tools; of each the two latest at least."""
 PRUNED_FROM = 5_000
-LONGEST = 600
-"""Letters of a text that are compared."""
 
 SAME_LINK, NAMED, SAME_WORDS, LIKE_WORDS = (
     "one links to the other",
@@ -37,80 +37,6 @@ SAME_LINK, NAMED, SAME_WORDS, LIKE_WORDS = (
     "the same words",
     "nearly the same words",
 )
-
-_WORD = re.compile(r"https?://[^\s<>()\[\]\"'|]+|[^\W_]+(?:[-_.:/#][^\W_]+)*")
-_has_digit = re.compile(r"\d").search
-_PART = re.compile(r"[^\W_]+")
-_COMMON = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "no",
-        "not",
-        "now",
-        "of",
-        "on",
-        "or",
-        "our",
-        "per",
-        "since",
-        "than",
-        "that",
-        "the",
-        "this",
-        "to",
-        "was",
-        "were",
-        "will",
-        "with",
-        "you",
-        "we",
-        "i",
-        "http",
-        "https",
-        "www",
-        "com",
-        "alert",
-        "alerts",
-        "alerting",
-        "firing",
-        "triggered",
-        "trigger",
-        "incident",
-        "resolved",
-        "resolve",
-        "acknowledged",
-        "ack",
-        "warning",
-        "critical",
-        "error",
-        "severity",
-        "status",
-        "state",
-        "new",
-        "open",
-        "opened",
-        "closed",
-        "created",
-    ]
-)
-"""Words that carry little, or say only that there is an alert, which two different ones say alike."""
 
 
 class Telling(NamedTuple):
@@ -141,25 +67,36 @@ class Same:
 class _Seen:
     """A telling taken apart."""
 
-    __slots__ = ("handles", "mentions", "n", "telling", "weight", "weights", "words")
+    __slots__ = ("handles", "mentions", "n", "stage", "telling", "weight", "weights", "words")
 
     def __init__(self, n: int, telling: Telling) -> None:
         self.n = n
         self.telling = telling
-        links = {_bare(telling.link)} if telling.link else set()
-        self.words, found = _words(telling.text)
-        self.weights = {word: _weigh(word) for word in self.words}
+        links = {bare(telling.link)} if telling.link else set()
+        self.words, found, self.stage = words_of(telling.text)
+        self.weights = {word: weigh(word) for word in self.words}
         self.weight = sum(self.weights.values())
-        self.handles = links | {one.casefold() for one in telling.ids if _is_id(one)}
+        self.handles = links | {one.casefold() for one in telling.ids if is_id(one)}
         self.mentions = found | links
         if telling.detail:
-            self.mentions |= _words(telling.detail)[1]
+            self.mentions |= words_of(telling.detail).handles
 
 
-def same_things(tellings: Iterable[Telling], minutes: float = 5.0, most: int = 5_000) -> tuple[Same, ...]:
-    """What seems to be told more than once, surest first, at most so many."""
-    pairs = _pairs(sorted(tellings, key=_order), int(minutes * 60_000_000))
-    return _grouped(pairs, most)
+def same_things(
+    tellings: Iterable[Telling], minutes: float = 5.0, most: int = 5_000, *, by_time: bool = False
+) -> tuple[Same, ...]:
+    """What seems to be told more than once, surest first, at most so many.
+
+    Tellings that come `by_time` already are not held: only those within the window are.
+    """
+    in_order = _settled(tellings) if by_time else iter(sorted(tellings, key=_order))
+    return _grouped(_pairs(in_order, int(minutes * 60_000_000)), most)
+
+
+def _settled(tellings: Iterable[Telling]) -> Iterator[Telling]:
+    """Tellings in order of time, those of one instant in an order of their own."""
+    for _at, same in groupby(tellings, key=itemgetter(1)):
+        yield from sorted(same, key=_order)
 
 
 def _order(telling: Telling) -> tuple[int, str, str, str, str, str]:
@@ -211,7 +148,7 @@ def _lives(lines: dict[str, list[_Seen]], oldest: int) -> bool:
     return any(line[-1].telling.at >= oldest for line in lines.values() if line)
 
 
-def _pairs(tellings: list[Telling], window: int) -> list[_Pair]:
+def _pairs(tellings: Iterable[Telling], window: int) -> list[_Pair]:
     words, owners, mentioned = _Index(), _Index(), _Index()
     recent: deque[_Seen] = deque()
     held: dict[str, int] = defaultdict(int)
@@ -264,7 +201,8 @@ def _likeness(one: _Seen, other: _Seen) -> tuple[float, str]:
     said = _said_of(one, other) or _said_of(other, one)
     if not said and not one.handles.isdisjoint(other.handles):
         said = SAME_LINK if one.telling.link and one.telling.link == other.telling.link else NAMED
-    return 0.9 + 0.1 * alike, said
+    # One names the other, but tells of another stage of it: what tells of the same stage is surer.
+    return (0.9 if one.stage == other.stage else 0.6) + 0.1 * alike, said
 
 
 def _said_of(one: _Seen, other: _Seen) -> str:
@@ -272,10 +210,12 @@ def _said_of(one: _Seen, other: _Seen) -> str:
     if not one.handles or one.handles.isdisjoint(other.mentions):
         return ""
     link = one.telling.link
-    return SAME_LINK if link and _bare(link) in other.mentions else NAMED
+    return SAME_LINK if link and bare(link) in other.mentions else NAMED
 
 
 def _alike(one: _Seen, other: _Seen) -> tuple[float, str]:
+    if one.stage != other.stage:
+        return 0.0, ""
     words, others = one.words, other.words
     if not words or not others:
         return 0.0, ""
@@ -324,40 +264,3 @@ def _grouped(pairs: list[_Pair], most: int) -> tuple[Same, ...]:
 def _led(group: list[_Seen]) -> list[_Seen]:
     """What a monitoring tool says leads over what was said of it; then the earlier."""
     return sorted(group, key=lambda seen: (seen.telling.chat, seen.n))
-
-
-# --- words -------------------------------------------------------------------
-
-
-def _words(text: str) -> tuple[frozenset[str], set[str]]:
-    """The words that carry something, numbers and ids kept; and those of them that may be a link or an id."""
-    folded = text[:LONGEST].casefold()
-    if not folded.isascii():
-        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    words: set[str] = set()
-    handles: set[str] = set()
-    for word in _WORD.findall(folded):
-        if word.isalnum():
-            words.add(word)
-        elif word.startswith("http"):
-            handles.add(_bare(word))
-            continue
-        else:
-            words.update(_PART.findall(word))
-        if len(word) >= 6 and _is_id(word):
-            handles.add(word)
-    return frozenset(words - _COMMON), handles
-
-
-def _is_id(word: str) -> bool:
-    """Long enough, with digits and letters or many digits: never a plain word, never a small number."""
-    return len(word) >= 6 and not word.isalpha() and _has_digit(word) is not None
-
-
-def _weigh(word: str) -> float:
-    """Words with digits in them and long ones say more."""
-    return 2.0 if len(word) >= 8 or not word.isalpha() else 1.0
-
-
-def _bare(link: str) -> str:
-    return link.casefold().partition("://")[2].rstrip("/.,;:") or link.casefold()

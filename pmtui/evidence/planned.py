@@ -12,7 +12,7 @@ from pmtui.evidence import again
 from pmtui.evidence.again import EDITED, FOLDED, HERE, HIDDEN, NEW, STATES, TWICE, UPDATED
 from pmtui.evidence.files import FilePreview
 from pmtui.evidence.folding import Fold, Told, folds
-from pmtui.evidence.merging import Telling, same_things
+from pmtui.evidence.offering import offers_of
 from pmtui.evidence.options import Options
 from pmtui.evidence.people import Person, mentions
 from pmtui.evidence.plan import LEFT_OUT, KnownRow, Line, Offer, State
@@ -20,8 +20,6 @@ from pmtui.evidence.problems import Question
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import Shelf
 from pmtui.model.cards import TimelineEvent
-from pmtui.model.moment import microseconds
-from pmtui.model.vocabulary import EventKind
 
 MOST_NAMES = 20_000
 """Different names counted; a log whose every line names another address has no people to list."""
@@ -146,39 +144,12 @@ class Preview:
 
     def offers(self, there: Iterable[TimelineEvent] = ()) -> tuple[Offer, ...]:
         """What two tools seem to tell alike, surest first; `there` are the events on the timeline already."""
-        if self.options.merge <= 0:
-            return ()
-        tellings = [_event_telling(event) for event in there]
-        if not self._several_tools({telling.tool for telling in tellings}):
-            return ()
-        tellings += [self._telling(n, row) for n, row in self._comparable()]
-        found: list[Offer] = []
-        for same in same_things(tellings, self.options.merge):
-            lines = tuple(key for key in same.keys if isinstance(key, int))
-            events = [key for key in same.keys if isinstance(key, str)]
-            if lines and len(events) < 2:
-                found.append(Offer(lines, same.score, same.why, events[0] if events else ""))
-        return tuple(found)
-
-    def _several_tools(self, tools: set[str]) -> bool:
-        """Whether there is more than one tool, `tools` included: looked at before any telling is held."""
-        for _n, row in self._comparable():
-            tools.add(_tool_of(row))
-            if len(tools) > 1:
-                return True
-        return len(tools) > 1
+        return offers_of(self._comparable, there, self.options.merge)
 
     def _comparable(self) -> Iterator[tuple[int, Evidence]]:
         for n, (row, _file) in enumerate(self._shelf):
             if self._states[n] == NEW:
                 yield n, row
-
-    def _telling(self, n: int, row: Evidence) -> Telling:
-        at = row.at
-        assert at is not None
-        ids = tuple(dict.fromkeys(part for part in (row.group, *row.source_id.split("/")) if part))
-        chat = row.kind is EventKind.MESSAGE
-        return Telling(n, microseconds(at), _tool_of(row), row.text, row.detail, row.link, ids, chat)
 
     # --- people --------------------------------------------------------------
 
@@ -318,14 +289,3 @@ class Preview:
         for row, file in self._untimed:
             if file == number and bool(row.hidden) == hidden:
                 yield row
-
-
-def _tool_of(row: Evidence) -> str:
-    return (row.tool or row.source).partition(" #")[0]
-
-
-def _event_telling(event: TimelineEvent) -> Telling:
-    tool = event.source.partition(",")[0].partition(" #")[0] or event.evidence
-    link = event.evidence if "://" in event.evidence else ""
-    chat = event.event_kind is EventKind.MESSAGE
-    return Telling(event.id, event.at.key[0], tool, event.text, event.detail, link, (), chat)

@@ -41,11 +41,12 @@ def test_an_incident_its_alert_and_the_post_are_one_thing() -> None:
         POST._replace(at=6 * MINUTE),
         POST._replace(tool="Alertmanager"),
         POST._replace(text="HighLatency on ledger: p50 above 9 s"),
+        POST._replace(text="[RESOLVED] HighLatency on checkout: p99 above 2 s (prod)"),
         POST._replace(text="looking into checkout"),
         POST._replace(text="anyone else sees this?"),
         POST._replace(text=""),
     ],
-    ids=["late", "same tool", "another alert", "talk about it", "talk", "empty"],
+    ids=["late", "same tool", "another alert", "its end", "talk about it", "talk", "empty"],
 )
 def test_other_things_are_not_offered(other: Telling) -> None:
     assert keys(ALERT, other) == []
@@ -102,6 +103,7 @@ def test_the_order_of_tellings_plays_no_part(tellings: list[Telling], random: Ra
     random.shuffle(shuffled)
     found = same_things(said)
     assert found == same_things(shuffled)
+    assert found == same_things(sorted(shuffled, key=lambda telling: telling.at), by_time=True)
     tools = {telling.key: telling.tool for telling in said}
     for same in found:
         assert len({tools[key] for key in same.keys}) == len(same.keys) > 1

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
-from string import ascii_uppercase
 
 import click
 
@@ -110,28 +108,3 @@ def roles_given(pairs: Iterable[str]) -> dict[str, str]:
             raise click.UsageError(f'--role {pair!r} says no role; write --role "NAME=responder A".')
         found[name] = role
     return found
-
-
-def with_everybody(names: Mapping[str, str], people: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    """`names` with a role of its own for everybody who has none: responder A, B, … none that is `taken`."""
-    found = dict(names)
-    known = {_plain(name): role for name, role in names.items()}
-    used = {role.casefold() for role in (*taken, *names.values())}
-    free = (role for role in _responders() if role.casefold() not in used)
-    for name in people:
-        plain = _plain(name)
-        if plain and plain not in known:
-            known[plain] = next(free)
-        if plain and name not in found:
-            found[name] = known[plain]
-    return found
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().lstrip("@").split())
-
-
-def _responders() -> Iterator[str]:
-    for turn in count(1):
-        for letter in ascii_uppercase:
-            yield f"responder {letter}{turn if turn > 1 else ''}"

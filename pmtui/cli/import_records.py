@@ -135,7 +135,8 @@ def _into(here: Here, name: str) -> Into:
 def _decided(
     here: Here, into: Into, files: tuple[Path, ...], given: dict[str, Any]
 ) -> tuple[Decided, Options]:
-    from pmtui.cli.import_decided import decide, roles_given, with_everybody
+    from pmtui.cli.import_decided import decide, roles_given
+    from pmtui.evidence.people import with_everybody
     from pmtui.evidence.preview import preview
     from pmtui.model.cards import TimelineEvent
 

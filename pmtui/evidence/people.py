@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import count
+from string import ascii_uppercase
 
 from pmtui.evidence.rows import Evidence
 
@@ -80,6 +82,32 @@ class Roles:
 
     def _replace(self, found: re.Match[str]) -> str:
         return self._roles.get(_plain(found[0]), "somebody")
+
+
+def with_everybody(
+    names: Mapping[str, str], people: Iterable[str], taken: Iterable[str] = ()
+) -> dict[str, str]:
+    """`names` with a role of its own for everybody who has none: responder A, B, … none that is `taken`.
+
+    Somebody who is written in two ways, as `Kim` and `@kim`, has one role.
+    """
+    found = {name: role for name, role in names.items() if role.strip()}
+    known = {_plain(name): role for name, role in found.items()}
+    used = {role.casefold() for role in (*taken, *found.values())}
+    free = (role for role in _responders() if role.casefold() not in used)
+    for name in people:
+        plain = _plain(name)
+        if plain and plain not in known:
+            known[plain] = next(free)
+        if plain and name not in found:
+            found[name] = known[plain]
+    return found
+
+
+def _responders() -> Iterator[str]:
+    for turn in count(1):
+        for letter in ascii_uppercase:
+            yield f"responder {letter}{turn if turn > 1 else ''}"
 
 
 def _plain(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pmtui.cli.here import Here, done
-from pmtui.cli.import_decided import with_everybody
+from pmtui.evidence.people import with_everybody
 from pmtui.model.cards import TimelineEvent
 from pmtui.room.commands import EditCard
 from pmtui.room.house import House

@@ -12,10 +12,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pmtui.cli.import_decided import decide, with_everybody
+from pmtui.cli.import_decided import decide
 from pmtui.cli.import_json import file_fields, offer_fields, people_fields, print_stream, row_fields
 from pmtui.cli.import_questions import meanings
 from pmtui.evidence.options import Options
+from pmtui.evidence.people import with_everybody
 from pmtui.evidence.preview import preview
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Review, TimelineEvent

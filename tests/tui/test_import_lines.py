@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from pmtui.evidence.options import Options
-from pmtui.evidence.plan import State
+from pmtui.evidence.people import with_everybody
+from pmtui.evidence.plan import Choices, State
 from pmtui.evidence.preview import preview
 from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsMapping, NeedsZone, Question
 from pmtui.model.board import Board, board_of
@@ -23,7 +24,7 @@ from pmtui.tui.screens import import_reading
 from pmtui.tui.screens.help import HasKeys, here_rows
 from pmtui.tui.screens.import_deciding import Deciding, Verdict
 from pmtui.tui.screens.import_keys import fitting
-from pmtui.tui.screens.import_people import PeopleSheet, proposals
+from pmtui.tui.screens.import_people import PeopleSheet
 from pmtui.tui.screens.import_questions import meaning
 from pmtui.tui.screens.import_reading import Found, Lines, read_record
 from pmtui.tui.screens.import_record import ImportScreen
@@ -181,15 +182,46 @@ def test_an_accepted_offer_is_one_event_with_two_sources(found: Found) -> None:
     assert not any("same" in row for row in drawn(found, deciding))
 
 
+def test_what_was_decided_stays_when_the_files_are_read_again(tmp_path: Path, found: Found) -> None:
+    before = deciding_about(found)
+    before.unfold(line_of(found, PAGER[1][1]))
+    repeat = next(n for n in found.plan.folds[line_of(found, PAGER[1][1])].members)
+    for n in (repeat, line_of(found, "heartbeat"), line_of(found, CHAT[2][1])):
+        assert before.turn(n) == ""
+    before.verdicts = {0: Verdict.SAME, 1: Verdict.APART}
+    before.keep_names = True
+    more = write(
+        tmp_path / "earlier.jsonl", ((-30, "deploy 41 of ledger", "ci"),)
+    )  # all numbers are others now
+    again = read_record(
+        (*two_tools(tmp_path), more), Options(), (), empty_board(), lambda *_w: True, before.marks()
+    )
+    deciding = deciding_about(again)
+    deciding.carry(before, again.now)
+    assert deciding.keeping == before.keeping + 1
+    assert [deciding.plan.line(n).row.text for n in sorted(deciding.out)] == [PAGER[1][1], CHAT[2][1]]
+    assert [deciding.plan.line(n).row.text for n in deciding.back] == ["heartbeat"]
+    assert len(deciding.merged) == 1
+    assert deciding.keep_names
+    assert deciding.undecided == 0
+    less = read(tmp_path / "pager.jsonl")  # what is not there any more is decided about no more
+    left = deciding_about(less)
+    left.carry(before, {})
+    assert left.choices() == Choices(keep_names=True)
+
+
 # --- people ------------------------------------------------------------------
 
 
 def test_roles_are_proposed_in_order_and_none_twice(found: Found) -> None:
     assert [person.name for person in found.people] == ["pager", "alertbot", "Kim", "Ana Silva"]
-    assert proposals(found.people, {"Kim": "responder A"}) == {
+    names = [person.name for person in found.people]
+    assert with_everybody({"Kim": "responder A"}, (*names, "kim"), taken=["Responder C"]) == {
+        "Kim": "responder A",
         "pager": "responder B",
-        "alertbot": "responder C",
-        "Ana Silva": "responder D",
+        "alertbot": "responder D",
+        "Ana Silva": "responder E",
+        "kim": "responder A",
     }
 
 
@@ -314,9 +346,9 @@ async def test_offers_are_seen_side_by_side_and_accepted_from_a_score_up(
 
 @played
 async def test_people_get_roles_once_and_what_will_be_read_is_shown(tmp_path: Path, settle: Settle) -> None:
-    async def remembered(names: Any) -> Mapping[str, str]:
+    async def remembered(names: Any) -> tuple[Mapping[str, str], Collection[str]]:
         assert "Kim" in set(names)
-        return {"Kim": "database lead"}
+        return {"Kim": "database lead"}, ("database lead", "responder B")
 
     screen = ImportScreen(empty_board(), roles=remembered)
     app = Stand(screen)
@@ -327,7 +359,7 @@ async def test_people_get_roles_once_and_what_will_be_read_is_shown(tmp_path: Pa
         await pilot.press("p")
         await settle(pilot, lambda: "Participants will read:" in text_of(app))
         await pilot.press("end", "enter")
-        await settle(pilot, lambda: "responder C" in text_of(app))
+        await settle(pilot, lambda: "responder D" in text_of(app))
         sheet = app.screen
         assert isinstance(sheet, PeopleSheet)
         sheet.field.value = "customer liaison"
@@ -342,7 +374,7 @@ async def test_people_get_roles_once_and_what_will_be_read_is_shown(tmp_path: Pa
     assert app.returned.choices.keep_names
     assert app.returned.choices.names == {
         "pager": "responder A",
-        "alertbot": "responder B",
+        "alertbot": "responder C",
         "Ana Silva": "customer liaison",
     }
 

@@ -11,6 +11,8 @@ from pmtui.tui.elsewhere import LEAVING, has_ended
 from pmtui.tui.text import toast
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
     from pmtui.room.answers import Answer
     from pmtui.room.house import House
     from pmtui.tui.screens.board import BoardScreen
@@ -31,10 +33,17 @@ async def bring_in(screen: BoardScreen) -> None:
         decided = await screen.pmtui.push_screen_wait(ImportScreen(board, None, screen.app_signs))
     else:
         known = await house.known_evidence(board.review_id)
-        roles = partial(house.roles, board.review_id)
+        roles = partial(_remembered, house, board.review_id)
         decided = await screen.pmtui.push_screen_wait(ImportScreen(board, known, screen.app_signs, roles))
     if decided is not None:
         await _brought_in(screen, decided)
+
+
+async def _remembered(
+    house: House, review_id: str, names: Iterable[str]
+) -> tuple[Mapping[str, str], Collection[str]]:
+    taken = await house.read(lambda archive: frozenset(archive.roles(review_id).values()))
+    return await house.roles(review_id, names), taken
 
 
 async def _brought_in(screen: BoardScreen, decided: Decided) -> None:

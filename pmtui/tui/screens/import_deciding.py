@@ -57,7 +57,8 @@ _WORDS = {True: "joins an event on the timeline", False: "same as another line"}
 class Deciding:
     """Starts from what the plan says by itself. Lines are named by their numbers, offers by their places.
 
-    `here`: lines known to stand on the board, where no archive can tell.
+    `here`: lines known to stand on the board, where no archive can tell. `names`: roles remembered; `taken`: all
+    roles the review remembers, of people who may not be named here too.
     """
 
     def __init__(
@@ -66,8 +67,7 @@ class Deciding:
         here: Collection[int] = (),
         offers: Sequence[Offer] = (),
         names: Mapping[str, str] | None = None,
-        *,
-        keep_names: bool = False,
+        taken: Collection[str] = (),
     ) -> None:
         self.plan = plan
         self.here = frozenset(here)
@@ -75,7 +75,8 @@ class Deciding:
         self.out: set[int] = set()
         self.back: set[int] = set()
         self.unfolded: set[int] = set()
-        self.keep_names = keep_names
+        self.keep_names = False
+        self.taken = frozenset(taken)
         self.verdicts: dict[int, Verdict] = {}
         self.offered = {n: place for place, offer in enumerate(self.offers) for n in offer.lines}
         self._lead_of: dict[int, int] = {}  # of the repeats that are shown
@@ -185,6 +186,34 @@ class Deciding:
 
     def _together(self, offer: Offer) -> list[int]:
         return [n for n in offer.lines if n not in self.out and n not in self.here]
+
+    # --- another reading -----------------------------------------------------
+
+    def marks(self) -> dict[str, int]:
+        """The identities of the lines something was decided about, so that another reading finds them again."""
+        offered = (n for place in self.verdicts for n in self.offers[place].lines)
+        numbers = {*self.out, *self.back, *self.unfolded, *offered}
+        return {self.plan.mark(n, self.plan.line(n).row): n for n in numbers}
+
+    def carry(self, before: Deciding, now: Mapping[int, int]) -> None:
+        """Decide as before, as far as the same lines are there and can still be decided about.
+
+        `now`: the numbers of lines decided about, as they were, and as they are.
+        """
+        self.keep_names = before.keep_names
+        for old in sorted(before.unfolded):
+            if now.get(old) in self.plan.folds:
+                self.unfold(now[old])
+        for old in (*sorted(before.out), *sorted(before.back)):
+            n = now.get(old)
+            hidden = n is not None and self.plan.state(n) is State.HIDDEN
+            if n is not None and hidden == (old in before.back):
+                self.turn(n)
+        for place, verdict in before.verdicts.items():
+            lines = [now.get(n) for n in before.offers[place].lines]
+            again = self.offered.get(lines[0]) if lines[0] is not None else None
+            if again is not None and list(self.offers[again].lines) == lines:
+                self.verdicts[again] = verdict
 
     # --- what comes of it ----------------------------------------------------
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count
-from string import ascii_uppercase
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -12,7 +10,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from pmtui.evidence.people import Person, Roles
+from pmtui.evidence.people import Person, Roles, with_everybody
 from pmtui.model.text import clean_line
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.fields import LineField
@@ -33,19 +31,6 @@ EXPLAINED: Mapping[str, str] = {
     "del": "The name stays as it is in texts and sources.",
     "o": "Keep the record as it was written with the evidence, names included; on the timeline roles stand in any case.",
 }
-
-
-def proposals(people: Sequence[Person], names: Mapping[str, str]) -> Mapping[str, str]:
-    """A role for everybody who has none: responder A, B … in order, leaving out those that are taken."""
-    taken = {role.casefold() for role in names.values()}
-    free = (role for role in _responders() if role.casefold() not in taken)
-    return {person.name: next(free) for person in people if not names.get(person.name)}
-
-
-def _responders() -> Iterator[str]:
-    for round_ in count():
-        for letter in ascii_uppercase:
-            yield f"responder {letter}{round_ + 1 if round_ else ''}"
 
 
 class PeopleRows:
@@ -211,7 +196,7 @@ class PeopleSheet(Sheet[None]):
 
     def action_propose(self) -> None:
         """A role for everybody who has none."""
-        self._give({**self.deciding.names, **self._proposed()})
+        self._give(self._proposed())
 
     def action_clear(self) -> None:
         """No role for the one under the cursor."""
@@ -241,7 +226,9 @@ class PeopleSheet(Sheet[None]):
     # --- roles ---------------------------------------------------------------
 
     def _proposed(self) -> Mapping[str, str]:
-        return proposals(self.found.people, self.deciding.names)
+        """Everybody with the role they have, or would be given."""
+        people = (person.name for person in self.found.people)
+        return with_everybody(self.deciding.names, people, self.deciding.taken)
 
     def _take(self) -> None:
         person, role = self.person, clean_line(self.field.value).strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -65,7 +65,8 @@ class Reading:
 class Found:
     """A plan as it was read. `here`: lines that stand on the board already, where only the board can tell.
 
-    `among`: the numbers of the lines of each kind; `examples`: a line in which each person is named.
+    `among`: the numbers of the lines of each kind; `examples`: a line in which each person is named. `now`: the
+    numbers of lines that were asked for by their marks, by the numbers they had.
     """
 
     plan: Preview
@@ -74,6 +75,7 @@ class Found:
     people: tuple[Person, ...] = ()
     examples: Mapping[str, int] | None = None
     among: Mapping[Lines, Sequence[int]] | None = None
+    now: Mapping[int, int] = field(default_factory=dict)
 
     def numbers(self, lines: Lines) -> Sequence[int]:
         """The numbers of those lines, in order."""
@@ -86,8 +88,12 @@ def read_record(
     known: Iterable[KnownRow | str] | None,
     board: Board,
     going: Going,
+    marks: Mapping[str, int] | None = None,
 ) -> Found:
-    """Read all of it. Cancelled when `going` says so; `known` is None where only the board tells what came in."""
+    """Read all of it. Cancelled when `going` says so; `known` is None where only the board tells what came in.
+
+    `marks`: lines of an earlier reading to find again.
+    """
     plan = preview(paths, options, known or (), lambda done, total: going("Reading", done, total))
     _goes_on(going, "Looking at what is there already")
     here = on_the_board(plan, board) if known is None else frozenset()
@@ -96,7 +102,7 @@ def read_record(
     offers = tuple(offer for offer in plan.offers(_near(plan, board)) if here.isdisjoint(offer.lines))
     _goes_on(going, "Looking for names")
     people = plan.people[:MOST_PEOPLE]
-    return Found(plan, here, offers, people, _examples(plan, people), among)
+    return Found(plan, here, offers, people, _examples(plan, people), among, _found_again(plan, marks or {}))
 
 
 def _goes_on(going: Going, words: str) -> None:
@@ -123,6 +129,17 @@ def _among(plan: Preview, here: frozenset[int]) -> dict[Lines, Sequence[int]]:
     for line in plan.lines(plan.timed):
         found[_SHOWN_AMONG[line.state]].append(line.n)
     return dict(found)
+
+
+def _found_again(plan: Preview, marks: Mapping[str, int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for line in plan.lines() if marks else ():
+        old = marks.get(plan.mark(line.n, line.row))
+        if old is not None:
+            found.setdefault(old, line.n)
+            if len(found) == len(marks):
+                break
+    return found
 
 
 def _examples(plan: Preview, people: Sequence[Person]) -> dict[str, int]:

@@ -34,12 +34,13 @@ from pmtui.tui.text import Part, fit, show
 _TALL = 30
 """Lines of a terminal in which answers and lines are seen side by side."""
 
-AskRoles = Callable[[Iterable[str]], Awaitable[Mapping[str, str]]]
-"""The roles that names were given in earlier imports."""
+Remembered = tuple[Mapping[str, str], Collection[str]]
+AskRoles = Callable[[Iterable[str]], Awaitable[Remembered]]
+"""The roles that these names were given in earlier imports, and all roles that are given to anybody."""
 
 
-async def _no_roles(_names: Iterable[str]) -> Mapping[str, str]:
-    return {}
+async def _no_roles(_names: Iterable[str]) -> Remembered:
+    return {}, ()
 
 
 class ImportScreen(LeftOnce[Decided | None]):
@@ -239,12 +240,13 @@ class ImportScreen(LeftOnce[Decided | None]):
 
     async def _reads(self, reading: Reading, paths: list[Path], options: Options) -> None:
         names = dict(self.deciding.names) if self.deciding is not None else {}
+        marks = self.deciding.marks() if self.deciding is not None else {}
         problem = ""
         try:
             found = await asyncio.to_thread(
-                read_record, paths, options, self.known, self.board, reading.goes_on
+                read_record, paths, options, self.known, self.board, reading.goes_on, marks
             )
-            names = {**await self.ask_roles([person.name for person in found.people]), **names}
+            kept, taken = await self.ask_roles([person.name for person in found.people])
         except Cancelled:
             problem = "Stopped reading; nothing was added."
         except EvidenceError as error:
@@ -255,7 +257,7 @@ class ImportScreen(LeftOnce[Decided | None]):
             return
         self._finished(problem)
         if not problem and self.is_mounted:
-            self._take(found, names)
+            self._take(found, {**kept, **names}, taken)
 
     def _stop(self) -> None:
         if self._reading is not None:
@@ -272,10 +274,11 @@ class ImportScreen(LeftOnce[Decided | None]):
         self._say((words, "$pm-warn"))
         self._show_keys()
 
-    def _take(self, found: Found, names: Mapping[str, str]) -> None:
-        keep = self.deciding is not None and self.deciding.keep_names
-        self.found = found
-        self.deciding = Deciding(found.plan, found.here, found.offers, names, keep_names=keep)
+    def _take(self, found: Found, names: Mapping[str, str], taken: Collection[str]) -> None:
+        before, self.found = self.deciding, found
+        self.deciding = Deciding(found.plan, found.here, found.offers, names, taken)
+        if before is not None:
+            self.deciding.carry(before, found.now)
         asked = self.form.ask(found.plan.questions)
         self._tell_of_names()
         self.lines.take(found, self.deciding)

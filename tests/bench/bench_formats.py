@@ -1,4 +1,7 @@
-"""Every format there is a sample of, repeated to some size: reading and previewing against a bare read of the same file."""
+"""Every format there is a sample of, repeated to some size: reading and previewing against a bare read of the same file.
+
+Repeats of a sample go back in time and say the same again, so the preview sorts and folds more than it would an export.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from pmtui.evidence.readers import reader_for
 from pmtui.evidence.source import Source
 
 SAMPLES = Path(__file__).parents[1] / "evidence" / "samples"
-BYTES = 3_000_000
+BYTES = 1_200_000
 TARGET = 3.0
 ANSWERS = Options(zone="UTC", year=2026, day_first=True)
 

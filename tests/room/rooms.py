@@ -83,7 +83,9 @@ class MemoryKeeper:
         self.commits.append(good)
         for save in good:
             if save.brought is not None:
-                self.imports[save.brought.id] = save.brought.event_ids or self.imports.get(save.brought.id, ())
+                self.imports[save.brought.id] = save.brought.event_ids or self.imports.get(
+                    save.brought.id, ()
+                )
         return [""] * len(good) + ["The disk is full."] * (len(saves) - len(good))
 
     async def save_clock(self, session_id: str, row: Mapping[str, Any]) -> None:

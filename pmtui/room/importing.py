@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from pmtui.archive.entries import RowStatus, StagedRow
 from pmtui.evidence.people import Roles
@@ -24,8 +23,6 @@ _NAMED = 3
 
 REST = 10_000
 """Rows that stay off the board and still go along with the command; more are kept beside it, where there is an archive."""
-
-THERE = "on the timeline already"
 
 
 def import_of(plan: Preview, choices: Choices, board: Board) -> ImportRecord:
@@ -227,66 +224,3 @@ class _Staging:
             lead=lead,
             based_on=event.rev if event is not None and status != "kept" else 0,
         )
-
-
-# --- a list of entries, for screens that show all of a small plan ---------------
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row of a preview: `why` is empty for rows that would come in by themselves."""
-
-    row: Evidence
-    mark: str
-    why: str = ""
-    n: int = -1
-
-
-def entries_of(preview: Preview) -> tuple[Entry, ...]:
-    """All rows: those that would come in, then those left out, then those without a usable time."""
-    lines = [line for line in preview.lines() if line.state not in (State.HERE, State.TWICE, State.EDITED)]
-    kept = (line for line in lines if line.state.comes_in)
-    rest = sorted((line for line in lines if not line.state.comes_in), key=lambda line: _LAST[line.state])
-    return tuple(
-        Entry(line.row, preview.mark(line.n, line.row), _why(line), line.n) for line in chain(kept, rest)
-    )
-
-
-_COMING = (State.NEW, State.UPDATED, State.FOLDED)
-_LAST = {State.FOLDED: 0, State.HIDDEN: 1, State.NO_TIME: 2}
-
-
-def _why(line: Line) -> str:
-    return "" if line.state.comes_in else line.why or line.state.words
-
-
-def there_already(entries: Sequence[Entry], board: Board) -> tuple[Entry, ...]:
-    """The entries, with those left out whose event stands on the board as an import brought it in.
-
-    For whoever can't ask the archive which rows came in: an event that was changed since is not known again.
-    """
-    there = Counter(_said(event) for event in board.of(TimelineEvent) if event.evidence)
-    found: list[Entry] = []
-    for entry in entries:
-        same = _said(to_event(entry.row, board.review, "")) if not entry.why else None
-        if same is not None and there[same] > 0:
-            there[same] -= 1
-            found.append(replace(entry, why=THERE))
-        else:
-            found.append(entry)
-    return tuple(found)
-
-
-def left_out(entries: Sequence[Entry]) -> frozenset[int]:
-    """The places of entries that don't come in by themselves."""
-    return frozenset(n for n, entry in enumerate(entries) if entry.why)
-
-
-def record_of(preview: Preview, entries: Sequence[Entry], out: Collection[int], board: Board) -> ImportRecord:
-    """The command that brings in what is not left `out`; the rest is kept as evidence, off the board."""
-    left = frozenset(entry.n for place, entry in enumerate(entries) if place in out)
-    back = frozenset(entry.n for place, entry in enumerate(entries) if place not in out and entry.why)
-    opened = frozenset(lead for lead, fold in preview.folds.items() if not back.isdisjoint(fold.members))
-    here = frozenset(entry.n for place, entry in enumerate(entries) if place in out and entry.why == THERE)
-    still = frozenset(n for n in left if preview.state(n) in _COMING) - here
-    return import_of(preview, Choices(out=still, back=back, unfolded=opened, here=here), board)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -16,13 +15,9 @@ from hypothesis import strategies as st
 from pmtui.cli.here import Here
 from pmtui.cli.hosting import Address, PublicUrl, as_before, listening_of, warning
 from pmtui.cli.seat_files import SeatFile
-from pmtui.evidence.rows import Evidence, to_event
 from pmtui.facilitation.ground_rules import PROXIED
 from pmtui.ids import counted_ids
-from pmtui.model.board import board_of
-from pmtui.model.cards import Review
 from pmtui.room.doors import DoorState, Listening
-from pmtui.room.importing import THERE, Entry, there_already
 from pmtui.room.net.keyfile import RoomKeys, save_keys
 from tests.e2e.terminal import Terminal
 
@@ -274,24 +269,3 @@ def test_a_broken_seats_file_is_a_new_seat(taken: Taken, broken: str) -> None:
     again = taken()
     assert again.fresh
     assert again.token == again.path.read_text("ascii") != seat.token
-
-
-# --- a record that came in before --------------------------------------------
-
-
-def rows(n: int, text: str = "deploy") -> list[Evidence]:
-    at = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
-    return [Evidence(at, text, "pager.csv", line) for line in range(1, n + 1)]
-
-
-@given(st.integers(0, 4), st.integers(0, 4))
-def test_only_as_many_rows_are_there_already_as_stand_on_the_timeline(there: int, now: int) -> None:
-    review = Review(id=REVIEW, review=REVIEW, title="t")
-    events = [to_event(row, review, f"{n:032x}") for n, row in enumerate(rows(there), 10)]
-    board = board_of(REVIEW, [review, *events], seq=1)
-    entries = [Entry(row, str(n)) for n, row in enumerate(rows(now))]
-    found = there_already(entries, board)
-    assert [entry.row for entry in found] == [entry.row for entry in entries]
-    assert sum(entry.why == THERE for entry in found) == min(there, now)
-    other = [Entry(row, str(n)) for n, row in enumerate(rows(now, "something else"))]
-    assert there_already(other, board) == tuple(other)

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import Choices, Line, Offer, State
 from pmtui.evidence.preview import Preview
-from pmtui.room.importing import THERE
 
 
 class Decided(NamedTuple):
@@ -50,7 +49,7 @@ _FATES: Mapping[State, Fate] = {
 _OUT = Fate("withheld", "left out", "warn", why="by you")
 _BACK = Fate("done", "back", "help", True)
 _REPEAT = Fate("done", "repeat", "help", True)
-_HERE = Fate("dot", "here", "quiet", why=THERE)
+_HERE = Fate("dot", "here", "quiet", why="on the timeline already")
 _WORDS = {True: "joins an event on the timeline", False: "same as another line"}
 
 

@@ -14,6 +14,7 @@ from pmtui.cli.here import Here, done
 from pmtui.cli.import_words import LISTED, SHOWN, print_rows, tell, tell_offers, was_added, would_add
 from pmtui.cli.printing import say
 from pmtui.cli.trouble import FAILED, USAGE, Trouble
+from pmtui.cli.zones import zone_for_all, zones_by_file
 
 if TYPE_CHECKING:
     from pmtui.archive.archive import Archive
@@ -170,18 +171,20 @@ def _options(here: Here, board: Board | None, given: dict[str, Any]) -> Options:
     fold = 0.0 if given["no_fold"] else given["fold"]
     day = given["day"] or incident
     usual = Options()
+    said = zone_for_all(given["zones"])
     return Options(
-        zone=given["zone"],
+        zone=said,
         day=given["day"],
         year=given["year"],
         day_first=given["day_first"],
         channel=given["channel"],
-        since=_instant(here, given["since"], given["zone"] or zone, day),
-        until=_instant(here, given["until"], given["zone"] or zone, day),
+        since=_instant(here, given["since"], said or zone, day),
+        until=_instant(here, given["until"], said or zone, day),
         mapping=_mapping(given["mapping"]),
         display=zone,
         largest=largest * MEBIBYTE if largest else LARGEST,
         fold=usual.fold if fold is None else fold,
+        zones=zones_by_file(given["zones"]),
     )
 
 

@@ -11,8 +11,9 @@ import click
 from pmtui.cli.here import Here, ReviewName, done, format_option, pass_here
 from pmtui.cli.import_records import import_files, preview_files, there
 from pmtui.cli.printing import counted, put, put_json, say
-from pmtui.cli.reviews import Day, ZoneName
+from pmtui.cli.reviews import Day
 from pmtui.cli.trouble import FAILED, NOT_FOUND, Trouble
+from pmtui.cli.zones import ZoneOfFile
 
 if TYPE_CHECKING:
     from pmtui.room.house import House
@@ -26,7 +27,14 @@ HEAD = 4096
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, readable=False))
 @click.option("--dry-run", is_flag=True, help="Only show what would be added; without REVIEW too.")
 @click.option("--rows", is_flag=True, help="With --dry-run: every row, and what would become of it.")
-@click.option("--zone", type=ZoneName(), help="Zone of times that carry none, such as Europe/Berlin.")
+@click.option(
+    "--zone",
+    "zones",
+    type=ZoneOfFile(),
+    multiple=True,
+    metavar="[FILE=]ZONE",
+    help="Zone of times that carry none, such as Europe/Berlin; chat.log=UTC for one file.",
+)
 @click.option("--day", type=Day(), help="Day on which clock times without a date begin.")
 @click.option("--year", type=click.IntRange(1970, 2200), help="Year of dates without one.")
 @click.option("--day-first/--month-first", default=None, help="How 3/4/2026 is written.")

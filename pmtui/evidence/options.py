@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 MEBIBYTE = 1024 * 1024
@@ -19,7 +19,8 @@ class Options:
     times without a date begin on. `year`: for dates without one. `day_first`: how 3/4/2026 is read. `channel`: chat
     channels to read, all when empty. `since`, `until`: aware; rows outside are hidden. `mapping`: role (time, text,
     detail, actor, severity, kind, zone, id, link) to column name or number. `display`: zone for showing times. `fold`, `merge`:
-    minutes within which repeats fold and two tools may tell the same thing; 0 for never.
+    minutes within which repeats fold and two tools may tell the same thing; 0 for never. `zones`: by the name of a file,
+    its own zone where it differs from `zone`.
     """
 
     zone: str | None = None
@@ -34,3 +35,8 @@ class Options:
     largest: int = LARGEST
     fold: float = 10.0
     merge: float = 5.0
+    zones: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, file: str) -> Options:
+        """The answers that hold for the file of that name."""
+        return replace(self, zone=self.zones[file]) if file in self.zones else self

@@ -39,7 +39,7 @@ def preview(
     """
     options = options or Options()
     readers = readers or all_readers()
-    sources = [Source(path, options) for path in expand(paths, options, readers)]
+    sources = [Source(path, options.of(path.name)) for path in expand(paths, options, readers)]
     reading = _Reading(options, readers, progress, sum(_size(source) for source in sources))
     files = {id(source): FilePreview(source.name, source.path) for source in sources}
     # Read in one order, so that nothing depends on the order in which files are named.
@@ -112,7 +112,7 @@ class _Reading:
         take = timed.append
         outside: Counter[str] = Counter()
         count = 0
-        for row in reader.read(source, options):
+        for row in reader.read(source, source.options):
             count += 1
             if not count % _STEP:
                 self._go_on(self.done + source.position)

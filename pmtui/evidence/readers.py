@@ -84,8 +84,14 @@ def all_readers() -> tuple[Reader, ...]:
 def reader_for(source: Source, readers: tuple[Reader, ...] | None = None) -> Reader:
     """The reader that knows this content best; EvidenceError when none does."""
     readers = readers or all_readers()
-    best = max(readers, key=lambda reader: reader.recognises(source.sample, source.path))
-    if best.recognises(source.sample, source.path) <= 0:
+    if source.zipped:  # by chance a packed byte may look like a comma or a time
+        readers = tuple(reader for reader in readers if getattr(reader, "zips", False))
+    sure, best = 0.0, None
+    for reader in readers:
+        found = reader.recognises(source.sample, source.path)
+        if found > sure:
+            sure, best = found, reader
+    if best is None:
         if source.zipped:
             raise EvidenceError(f"{source.name} is a zip but no Slack export; unpack it and import the files")
         raise EvidenceError(

@@ -27,6 +27,7 @@ class SlackReader:
 
     name = "slack"
     words = "Slack export"
+    zips = True
 
     def recognises(self, head: bytes, path: Path) -> float:
         if path.is_dir():

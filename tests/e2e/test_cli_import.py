@@ -155,3 +155,16 @@ def test_a_report_for_scripts_is_whole_where_a_file_fails(
     assert (good["error"], good["counts"]["new"]) == (None, 3)
     assert bad["error"] == "empty.csv is empty"
     assert (bad["format"], bad["first"]) == (None, None)
+
+
+def test_each_file_may_have_a_zone_of_its_own(terminal: Terminal, tmp_path: Path) -> None:
+    for name in ("chat.csv", "pager.csv"):
+        (tmp_path / name).write_text("time,text\n2026-11-20 14:00,deploy\n2026-11-20 14:05,errors\n")
+    files = (tmp_path / "chat.csv", tmp_path / "pager.csv")
+    both = ("--zone", "Europe/Berlin", "--zone", "pager.csv=UTC")
+    told = terminal("import", "--dry-run", "--format", "json", *both, *files)
+    assert [file["first"][11:16] for file in json.loads(told.out)["files"]] == ["13:00", "14:00"]
+    assert (
+        "no time zone is called"
+        in terminal("import", "--dry-run", "--zone", "pager.csv=Nowhere", *files, code=2).err
+    )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.preview import Cancelled, preview
+from pmtui.evidence.problems import NeedsZone
 from pmtui.evidence.readers import READERS
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -138,7 +139,11 @@ def test_hostile_zips(tmp_path: Path) -> None:
     assert "far more than it is" in error_of(bomb)
     big = slack_zip(tmp_path / "big", {"general/2026-11-20.json": day + b" " * 200_000})
     assert "unpacks to" in error_of(big, Options(largest=100_000))
-    assert "no Slack export" in error_of(slack_zip(tmp_path / "other", {"a.txt": b"x"}))
+    for clock in range(60):  # whatever its bytes look like, a zip is no list of lines
+        other = tmp_path / "other"
+        with zipfile.ZipFile(other, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("a.txt", (2026, 11, 23, 15, clock, 0)), b"14:05, deploy\n" * 3)
+        assert "no Slack export" in error_of(other)
     cut = tmp_path / "cut"
     cut.write_bytes(big.read_bytes()[:200])
     assert error_of(cut)
@@ -229,3 +234,15 @@ def test_any_json_through_every_reader(tmp_path: Path, value: object) -> None:
             assert 0.0 <= reader.recognises(path.read_bytes(), path) <= 1.0
         file = preview([path]).files[0]
         assert file.error or file.format
+
+
+def test_files_of_one_import_may_be_in_different_zones(tmp_path: Path) -> None:
+    for name in ("chat.csv", "pager.csv"):
+        (tmp_path / name).write_text("time,text\n2026-11-20 14:00,deploy\n2026-11-20 14:05,errors\n")
+    options = Options(zone="Europe/Berlin", zones={"pager.csv": "UTC"})
+    chat, pager = preview([tmp_path / "chat.csv", tmp_path / "pager.csv"], options).files
+    assert chat.first is not None
+    assert pager.first is not None
+    assert (chat.first.hour, pager.first.hour) == (13, 14)
+    asked = preview([tmp_path / "chat.csv", tmp_path / "pager.csv"], Options(zones={"pager.csv": "UTC"}))
+    assert [question.file for question in asked.questions if isinstance(question, NeedsZone)] == ["chat.csv"]

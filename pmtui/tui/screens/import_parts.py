@@ -84,7 +84,7 @@ class Answers:
 
 def options_of(answers: Answers, review: Review, now: datetime) -> Options:
     """Those answers as options. BadAnswer says which one can't be read."""
-    zone = _zone(answers.zone, now)
+    zone, zones = _zones(answers.zone, now)
     start = _window("since", answers.since, zone or review.zone, review, now)
     return Options(
         zone=zone,
@@ -95,7 +95,22 @@ def options_of(answers: Answers, review: Review, now: datetime) -> Options:
         since=start,
         until=_window("until", answers.until, zone or review.zone, review, now, start),
         display=review.zone,
+        zones=zones,
     )
+
+
+def _zones(text: str, now: datetime) -> tuple[str | None, dict[str, str]]:
+    """`Europe/Berlin`, and after commas `chat.log=UTC` for single files."""
+    all_of_them: str | None = None
+    zones: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        file, _, words = (piece.strip() for piece in part.rpartition("="))
+        found = _zone(words, now)
+        if file and found:
+            zones[file.rpartition("/")[2]] = found
+        else:
+            all_of_them = found
+    return all_of_them, zones
 
 
 def _zone(text: str, now: datetime) -> str | None:

@@ -84,6 +84,12 @@ def expect_text(locator: Any, text: str) -> None:
     expect(locator).to_contain_text(text)
 
 
+def expect_pressed(button: Any, pressed: bool) -> None:
+    from playwright.sync_api import expect
+
+    expect(button).to_have_attribute("aria-pressed", str(pressed).lower())
+
+
 # --- coming in ----------------------------------------------------------------
 
 
@@ -510,16 +516,16 @@ def test_signals_are_bits_that_show_as_sums(browser: Any, host: FakeHost) -> Non
         assert (signal["signal"], signal["on"]) == ("ready", True)
         host.tick({"kind": "room", "people": 9, "ready": 4, "more_time": 0, "move_on": 0, "writers": 8})
         expect_text(ready, "4")
-        assert ready.get_attribute("aria-pressed") == "true"
+        expect_pressed(ready, True)
         more, on = page.get_by_role("button", name="More time"), page.get_by_role("button", name="Move on")
         more.click()
         on.click()
         commands(host, "signal", 3)
-        pressed = [button.get_attribute("aria-pressed") for button in (ready, more, on)]
-        assert pressed == ["true", "false", "true"], "nobody wants both at once"
+        for button, pressed in ((ready, True), (more, False), (on, True)):  # nobody wants both at once
+            expect_pressed(button, pressed)
         host.change(boards.session(3, sheet="open"))
         expect_text(page.locator("#toasts"), "Now: Group and vote")
-        assert ready.get_attribute("aria-pressed") == "false"
+        expect_pressed(ready, False)
 
 
 def test_suggesting_an_event_with_its_time_and_correcting_a_card(browser: Any, host: FakeHost) -> None:

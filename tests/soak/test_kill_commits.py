@@ -47,7 +47,6 @@ with Writer.open(path, HandClock(start)) as writer:
 """
 
 
-@pytest.mark.serial
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 def test_no_acknowledged_change_is_lost(tmp_path: Path) -> None:
     chance = random.Random(20261120)

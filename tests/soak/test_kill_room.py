@@ -74,7 +74,6 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.serial
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 def test_nothing_that_was_answered_is_lost(tmp_path: Path) -> None:
     chance = random.Random(7)

@@ -60,8 +60,9 @@ class Step:
 
     @classmethod
     def of(cls, change: Change, before: tuple[Card, ...], brought: Import | None = None) -> Step:
-        """The step that `change` is."""
-        return cls(change, before, brought, {card.id: card.rev for card in change.put})
+        """The step that `change` is. The rows of an import are the archive's, and not held for its undo."""
+        imported = brought and replace(brought, rows=())
+        return cls(change, before, imported, {card.id: card.rev for card in change.put})
 
 
 Mark = tuple[tuple[Step, ...], tuple[Step, ...]]

@@ -31,7 +31,7 @@ from pmtui.room.seats import LocalSeat
 Found = TypeVar("Found")
 
 
-_PIECE = 20_000
+_PIECE = 5_000
 """Rows kept in one transaction beside an import; a room's own changes go between."""
 
 
@@ -157,8 +157,8 @@ class House:
     async def bring_in(self, seat: LocalSeat, plan: Preview, choices: Choices) -> tuple[Answer, str]:
         """Bring a plan in as it was decided: the answer, and the batch it can be taken back by."""
         board = seat.board
-        command = await asyncio.to_thread(import_of, plan, choices, board)
-        answer = await seat.do(command)
+        # Not by a name: its rows would be held as long as this goes on.
+        answer = await seat.do(await asyncio.to_thread(import_of, plan, choices, board))
         if not isinstance(answer, Done):
             return answer, ""
         review_id = board.review_id
@@ -187,6 +187,7 @@ class House:
         rest = rest_of(plan, choices, board, events)
         while rows := await asyncio.to_thread(_piece, rest):
             await asyncio.wrap_future(self._writer.submit(partial(_keep, review_id, batch, rows)))
+            del rows  # before the next are made
 
     async def purge(self, review_id: str) -> Purged:
         """Remove a review for good; refused while a room is open on it anywhere."""

@@ -116,6 +116,10 @@ def instants_of(local: datetime, zone: Zone) -> tuple[datetime, ...]:
     """The UTC instants at which clocks in `zone` show `local`: none in a gap, two in a fold, else one."""
     if isinstance(zone, timezone):
         return (local.replace(tzinfo=zone).astimezone(UTC),)
+    offset = local.replace(tzinfo=zone, fold=0).utcoffset()
+    if offset is not None and offset == local.replace(tzinfo=zone, fold=1).utcoffset():
+        # Neither in a gap nor in a fold, where the two differ.
+        return ((local.replace(fold=0) - offset).replace(tzinfo=UTC),)
     found: list[datetime] = []
     for fold in (0, 1):
         at = local.replace(tzinfo=zone, fold=fold).astimezone(UTC)

@@ -53,9 +53,9 @@ class FilePreview:
         """The rows without a usable time."""
         return list(self.left(False)) if self.left is not None else []
 
-    def because(self, why: str) -> None:
-        """One more that is hidden for this reason."""
-        self.hidden_because[why] = self.hidden_because.get(why, 0) + 1
+    def because(self, why: str, count: int = 1) -> None:
+        """So many more that are hidden for this reason."""
+        self.hidden_because[why] = self.hidden_because.get(why, 0) + count
 
 
 def expand(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,10 +19,6 @@ TELLING = 20
 
 _PRUNE = 20_000
 _digits = re.compile(r"\d+").sub
-
-
-Told = tuple[int, Evidence, bool, bool]
-"""A line as folding looks at it: number, row, whether it is new, whether it has an event of its own already."""
 
 
 @dataclass(slots=True)
@@ -40,58 +36,75 @@ class Fold:
         return len(self.members) + 1
 
 
-_Last = tuple[int, Evidence, str]
-"""The lead of what may go on repeating, the latest of it, and its masked words."""
+def folds(
+    lines: Iterable[tuple[int, Evidence]],
+    minutes: float,
+    new: Callable[[int], bool] = bool,
+    own: Callable[[int, Evidence], bool] | None = None,
+) -> dict[int, Fold]:
+    """The folds among lines in order of time, by the number of their first line.
 
-
-def folds(lines: Iterable[Told], minutes: float) -> dict[int, Fold]:
-    """The folds among lines in order of time, by the number of their first line."""
+    `new` tells whether a line is new, `own` whether it has an event of its own already: such a line is no repeat.
+    """
     if minutes <= 0:
         return {}
     window = timedelta(minutes=minutes)
     found: dict[int, Fold] = {}
     seen: dict[object, _Last] = {}
+    look_up = seen.get
     prune_at = _PRUNE
-    for n, row, new, own in lines:
-        text, group = row.text, row.group
-        masked = ""
+    for line in lines:
+        n, row = line
         slot: object
-        if row.kind is EventKind.MESSAGE:
-            if len(text) < TELLING:
+        if row.kind is MESSAGE:
+            if len(row.text) < TELLING:
                 continue
-            slot = (text, row.actor)
-        elif group:
-            slot = (group, row.tool, None)
-            masked = _digits("0", text)
+            slot = row.text, row.actor
+        elif row.group:
+            slot = row.group, row.tool, None
         else:
-            slot = (text, row.actor)
-        before = seen.get(slot)
-        if before is None or own or not _repeats(row, masked, before, window):
-            seen[slot] = (n, row, masked)
+            slot = row.text, row.actor
+        before = look_up(slot)
+        if before is None:
+            seen[slot] = line
             if len(seen) > prune_at and row.at is not None:
-                start = row.at - window
-                seen = {
-                    key: last for key, last in seen.items() if last[1].at is not None and last[1].at >= start
-                }
+                seen = _since(seen, row.at - window)
+                look_up = seen.get
                 prune_at = max(_PRUNE, 2 * len(seen))
             continue
-        lead = before[0]
-        seen[slot] = (lead, row, masked)
+        lead = before[0] if len(before) == 2 else before[2]
+        if not _repeats(row, before[1], window) or (own is not None and own(n, row)):
+            seen[slot] = line
+            continue
+        seen[slot] = n, row, lead
         assert row.at is not None
         fold = found.get(lead)
         if fold is None:
             fold = found[lead] = Fold(lead, row.at)
         fold.members.append(n)
-        fold.fresh = fold.fresh or new
+        fold.fresh = fold.fresh or new(n)
         fold.last = row.at
     return found
 
 
-def _repeats(row: Evidence, masked: str, before: _Last, window: timedelta) -> bool:
+MESSAGE = EventKind.MESSAGE
+
+_Last = tuple[int, Evidence] | tuple[int, Evidence, int]
+"""The latest of what may go on repeating; after a repeat the lead too."""
+
+
+def _since(seen: dict[object, _Last], start: datetime) -> dict[object, _Last]:
+    return {key: last for key, last in seen.items() if last[1].at is not None and last[1].at >= start}
+
+
+def _repeats(row: Evidence, last: Evidence, window: timedelta) -> bool:
     """Whether a row of the same slot says the same state again, soon enough."""
-    _lead, last, words = before
-    if row.at is None or last.at is None or row.at - last.at > window or words != masked:
+    if row.at is None or last.at is None or row.at - last.at > window:
         return False
     if (row.kind, row.severity, row.tool, row.channel) != (last.kind, last.severity, last.tool, last.channel):
         return False
-    return bool(row.group) or row.kind is EventKind.MESSAGE or row.event_kind in ALERTING
+    if row.kind is MESSAGE:
+        return True
+    if row.group:
+        return row.text == last.text or _digits("0", row.text) == _digits("0", last.text)
+    return row.event_kind in ALERTING

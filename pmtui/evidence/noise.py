@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from pmtui.evidence.rows import Evidence
+from collections.abc import Sequence
 
 _BEGINS = re.compile(
     r"(?P<heartbeat>\W{0,3}(?:watchdog|dead ?man'?s? ?(?:switch|snitch)|heartbeat)\b"
@@ -33,30 +32,49 @@ REASONS = {
 }
 """What is said of each; a rule names itself by the group that matched."""
 
+_ROOMS = ("channel", "group", "room", "remind", "conversation")
+"""What every sentence of `_SOMEBODY` is about."""
+_FIRST = frozenset((
+    "wat", "dea", "hea", "liv", "rea", "pin", "pon", "sti", "kee", "rem", "thi", "i'm", "im ", "hi ", "hi!", "hi,",
+    "hel", "typ", "use", "try",
+))  # fmt: skip
+"""The first letters of what `_BEGINS` finds, where no sign stands before it: looking them up spares most texts the search."""
+_ALARMING = re.compile(
+    r"\b(?:miss\w*|fail\w*|lost|late|stopp\w+|no longer|absent|not|down|timed? ?out|timeout|expired?)\b",
+    re.IGNORECASE,
+)
+
 _begins = _BEGINS.match
 _somebody = _SOMEBODY.match
 
 
-def noise(row: Evidence) -> str:
-    """Why this row is noise, or nothing. A heartbeat that is missing or late is none."""
-    text = row.text
+def noises(texts: Sequence[str]) -> dict[int, str]:
+    """Which of many texts are noise, and why. A heartbeat that is missing or late is none."""
+    found = {
+        n: reason
+        for n, text in enumerate(texts)
+        if ((start := text[:3]).casefold() in _FIRST or not start[:1].isalnum()) and (reason := _begun(text))
+    }
+    whole = "\n".join(texts)
+    if any(room in whole for room in _ROOMS):
+        for n, text in enumerate(texts):
+            if any(room in text for room in _ROOMS) and n not in found and (reason := _about_rooms(text)):
+                found[n] = reason
+    return found
+
+
+def noise(text: str) -> str:
+    """Why this text is noise, or nothing."""
+    return noises((text,)).get(0, "")
+
+
+def _begun(text: str) -> str:
     found = _begins(text)
-    if found is None:
-        if len(text) > _LONGEST or not (
-            "channel" in text
-            or "group" in text
-            or "room" in text
-            or "remind" in text
-            or "conversation" in text
-        ):
-            return ""
-        found = _somebody(text)
     if found is None or (found.lastgroup == "heartbeat" and _ALARMING.search(text)):
         return ""
     return REASONS.get(found.lastgroup or "", "")
 
 
-_ALARMING = re.compile(
-    r"\b(?:miss\w*|fail\w*|lost|late|stopp\w+|no longer|absent|not|down|timed? ?out|timeout|expired?)\b",
-    re.IGNORECASE,
-)
+def _about_rooms(text: str) -> str:
+    found = _somebody(text) if len(text) <= _LONGEST and not _begins(text) else None
+    return REASONS.get(found.lastgroup or "", "") if found is not None else ""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import compress
+from operator import not_
 
 from pmtui.evidence import again
 from pmtui.evidence.again import EDITED, FOLDED, HERE, HIDDEN, NEW, STATES, TWICE, UPDATED
 from pmtui.evidence.files import FilePreview
-from pmtui.evidence.folding import Fold, Told, folds
+from pmtui.evidence.folding import Fold, folds
 from pmtui.evidence.offering import offers_of
 from pmtui.evidence.options import Options
 from pmtui.evidence.people import Person, mentions
@@ -196,30 +198,33 @@ class Preview:
     def _sort_out(self) -> None:
         """Give every line its state, then count per file."""
         files = array("H")
+        looked = self._looked(files)
         if len(self._read) > 1 or self.known:
-            for _line in self._looked(files):
-                pass
+            deque(looked, 0)
             self._occurrences = again.number(self._shelf, self._states, self._newest(files))
             if self.known:
                 self._changed = again.recognise(self._shelf, self._states, self._occurrences, self.known)
-            told = self._told()
+            found = folds(self._told(), self.options.fold, self._is_new, self._is_own)
         else:
-            told = self._looked(files)
-        self.__dict__["folds"] = folds(told, self.options.fold)
-        for _line in told:
-            pass  # what folding did not ask for is looked at all the same
+            found = folds(looked, self.options.fold, self._is_new)
+            deque(looked, 0)  # what folding did not ask for is looked at all the same
+        self.__dict__["folds"] = found
         self._fold()
         self._count(files)
 
-    def _looked(self, files: array[int]) -> Iterator[Told]:
-        """The first look at every line: which file it is from, and whether it is noise."""
-        states, add = self._states, files.append
-        for n, (row, file) in enumerate(self._shelf):
-            add(file)
-            if row.hidden:
-                states[n] = HIDDEN
-            else:
-                yield n, row, True, False
+    def _looked(self, files: array[int]) -> Iterator[tuple[int, Evidence]]:
+        """The first look at every line: which file it is from, and whether it is noise; the others are given."""
+        states = self._states
+        n = 0
+        for block in self._shelf.blocks():
+            files.extend([file for _, file in block])
+            hidden = [row.hidden for row, _ in block]
+            rows: Iterable[tuple[int, Evidence]] = enumerate([row for row, _ in block], n)
+            if any(hidden):
+                states[n : n + len(block)] = bytes([HIDDEN if why else NEW for why in hidden])
+                rows = compress(rows, map(not_, hidden))
+            n += len(block)
+            yield from rows
 
     def _newest(self, files: Sequence[int]) -> list[int]:
         """Which file reaches furthest in time: of a record told twice, what the later export says is taken."""
@@ -229,17 +234,22 @@ class Preview:
         ranks = {file: rank for rank, file in enumerate(sorted(last, key=lambda file: last[file]))}
         return [ranks[file] for file in range(len(self._read))]
 
-    def _told(self) -> Iterator[Told]:
-        states, known = self._states, self.known
+    def _told(self) -> Iterator[tuple[int, Evidence]]:
+        states = self._states
         for n, (row, _file) in enumerate(self._shelf):
-            state = states[n]
-            if state == NEW:
-                yield n, row, True, False
-            elif state == UPDATED:
-                yield n, row, False, True
-            elif state in (HERE, EDITED):
-                found = known.get(self.mark(n, row))
-                yield n, row, False, found is None or found.leads
+            if states[n] in (NEW, UPDATED, HERE, EDITED):
+                yield n, row
+
+    def _is_new(self, n: int) -> bool:
+        return self._states[n] == NEW
+
+    def _is_own(self, n: int, row: Evidence) -> bool:
+        """Whether a line made an event of its own in an earlier import."""
+        state = self._states[n]
+        if state in (HERE, EDITED):
+            found = self.known.get(self.mark(n, row))
+            return found is None or found.leads
+        return state == UPDATED
 
     def _fold(self) -> None:
         states = self._states
@@ -255,30 +265,36 @@ class Preview:
                     states[lead] = EDITED if found.edited else UPDATED
 
     def _count(self, files: Sequence[int]) -> None:
-        states = self._states
-        ends: dict[int, tuple[int, int]] = {}
-        for n, (state, number) in enumerate(zip(states, files, strict=True)):
+        for (number, state), count in self._counted(files):
             file = self._read[number]
             if state in (NEW, UPDATED):
-                file.rows += 1
-                file.updated += state == UPDATED
-                ends[number] = (ends[number][0] if number in ends else n, n)
+                file.rows += count
+                file.updated += count * (state == UPDATED)
             elif state in (HERE, TWICE):
-                file.already += 1
+                file.already += count
             elif state == EDITED:
-                file.edited += 1
+                file.edited += count
             elif state == FOLDED:
-                file.folded += 1
+                file.folded += count
         for n, known in self._changed.items():
             if known.left_out:
                 self._read[files[n]].because(LEFT_OUT)
-        for number, (first, last) in ends.items():
-            self._read[number].first = self._shelf[first][0].at
-            self._read[number].last = self._shelf[last][0].at
+        coming = self._states.translate(_COMING)
+        whole = sum(1 for file in self._read if file.rows)
+        for number, n in _firsts(files, coming, range(self.timed), whole).items():
+            self._read[number].first = self._shelf[n][0].at
+        for number, n in _firsts(files, coming, range(self.timed - 1, -1, -1), whole).items():
+            self._read[number].last = self._shelf[n][0].at
         for row, number in self._untimed:
             self._read[number].no_time += not row.hidden
         for number, file in enumerate(self._read):
             file.left = partial(self._left, number)
+
+    def _counted(self, files: Sequence[int]) -> Iterable[tuple[tuple[int, int], int]]:
+        """How many lines of each file have each state."""
+        if len(self._read) == 1:
+            return [((0, state), self._states.count(state)) for state in range(len(STATES))]
+        return Counter(zip(files, self._states, strict=True)).items()
 
     def _left(self, number: int, hidden: bool) -> Iterator[Evidence]:
         """The rows of a file that are hidden, or that have no usable time."""
@@ -289,3 +305,17 @@ class Preview:
         for row, file in self._untimed:
             if file == number and bool(row.hidden) == hidden:
                 yield row
+
+
+_COMING = bytes(state in (NEW, UPDATED) for state in range(256))
+
+
+def _firsts(files: Sequence[int], coming: bytearray, numbers: Iterable[int], whole: int) -> dict[int, int]:
+    """The first of these numbers at which each file has a line that comes in; `whole` is how many files have one."""
+    found: dict[int, int] = {}
+    for n in numbers:
+        if len(found) == whole:
+            break
+        if coming[n]:
+            found.setdefault(files[n], n)
+    return found

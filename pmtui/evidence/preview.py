@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from pmtui.evidence.files import FilePreview, expand
-from pmtui.evidence.noise import noise
+from pmtui.evidence.noise import noises
 from pmtui.evidence.options import Options
 from pmtui.evidence.plan import OTHER_CHANNEL, OUTSIDE, KnownRow
 from pmtui.evidence.planned import Preview
 from pmtui.evidence.problems import EvidenceError, NeedsMapping
 from pmtui.evidence.readers import Reader, all_readers, reader_for
-from pmtui.evidence.shelf import BLOCK, Placed, Shelf
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.shelf import BLOCK, Shelf
 from pmtui.evidence.source import Source
 
 Progress = Callable[[int, int], bool]
 """Called with bytes read and bytes in all; returning False stops the reading."""
-
-_STEP = 500
 
 
 class Cancelled(EvidenceError):
@@ -69,10 +69,12 @@ class _Reading:
         self, options: Options, readers: tuple[Reader, ...], progress: Progress | None, total: int
     ) -> None:
         self.options = options
+        self.bounded = options.since is not None or options.until is not None
+        self.channels = frozenset(map(_channel, options.channel))
         self.readers = readers
         self.progress = progress
         self.total = total
-        self.done = 0
+        self.done = self.reached = 0
         self.files: list[FilePreview] = []
         self.shelf = Shelf()
         self.untimed = Shelf(timed=False)
@@ -104,50 +106,63 @@ class _Reading:
         source.check()
         reader = reader_for(source, self.readers)
         file.format = reader.words
-        options = self.options
-        since, until = options.since, options.until
-        channels = frozenset(name.lstrip("#").casefold() for name in options.channel)
-        add_untimed = self.untimed.add
-        timed: list[Placed] = []
-        take = timed.append
+        reading = reader.read(source, source.options)
         outside: Counter[str] = Counter()
-        count = 0
-        for row in reader.read(source, source.options):
-            count += 1
-            if not count % _STEP:
-                self._go_on(self.done + source.position)
-                if len(timed) >= BLOCK:
-                    self.shelf.take(timed)
-                    timed = []
-                    take = timed.append
-            at = row.at
-            why = row.hidden or noise(row)
-            if at is None:
-                if why:
-                    file.because(why)
-                add_untimed(row, number)
-                continue
-            if (since is not None and at < since) or (until is not None and at > until):
-                outside[OUTSIDE] += 1
-                continue
-            if channels and row.channel and row.channel.lstrip("#").casefold() not in channels:
-                outside[OTHER_CHANNEL] += 1
-                continue
-            if why:
-                file.because(why)
-                if not row.hidden:
-                    row = row._replace(hidden=why)  # noqa: PLW2901
-            take((row, number))
-        if timed:
-            self.shelf.take(timed)
-        if not count:
+        read = False
+        while rows := list(islice(reading, BLOCK)):
+            read = True
+            self._go_on(self.done + source.position)
+            self.shelf.take(self._sifted(_judged(rows), file, number, outside), number)
+        if not read:
             source.notes.warn(f"{source.name}: no line begins with a time, so there is nothing to add")
-        for why, n in outside.items():
-            file.hidden_because[why] = n
+        file.hidden_because.update(+outside)
+
+    def _sifted(
+        self, rows: list[Evidence], file: FilePreview, number: int, outside: Counter[str]
+    ) -> list[Evidence]:
+        """The rows that have a time and are wanted; the others are put aside or counted."""
+        if not all([row.at for row in rows]):  # noqa: C419 - a list is made faster than it is asked
+            for row in rows:
+                if row.at is None:
+                    self.untimed.add(row, number)
+                    if row.hidden:
+                        file.because(row.hidden)
+            rows = [row for row in rows if row.at is not None]
+        if self.bounded:
+            kept = [row for row in rows if self._within(row)]
+            outside[OUTSIDE] += len(rows) - len(kept)
+            rows = kept
+        if self.channels:
+            kept = [row for row in rows if not row.channel or _channel(row.channel) in self.channels]
+            outside[OTHER_CHANNEL] += len(rows) - len(kept)
+            rows = kept
+        for why, n in Counter([row.hidden for row in rows if row.hidden]).items():
+            file.because(why, n)
+        return rows
+
+    def _within(self, row: Evidence) -> bool:
+        at, since, until = row.at, self.options.since, self.options.until
+        assert at is not None
+        return (since is None or at >= since) and (until is None or at <= until)
 
     def _go_on(self, position: int) -> None:
+        position = self.reached = max(
+            self.reached, position
+        )  # a file read to its end is closed, and tells no more
         if self.progress is not None and not self.progress(position, self.total):
             raise Cancelled("Stopped reading; nothing was added")
+
+
+def _judged(rows: list[Evidence]) -> list[Evidence]:
+    """The rows, those that are noise by their words with the reason."""
+    for n, why in noises([row.text for row in rows]).items():
+        if not rows[n].hidden:
+            rows[n] = rows[n]._replace(hidden=why)
+    return rows
+
+
+def _channel(name: str) -> str:
+    return name.lstrip("#").casefold()
 
 
 def _size(source: Source) -> int:

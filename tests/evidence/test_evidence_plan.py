@@ -31,10 +31,10 @@ def record(number: int, text: str, minute: float = 0, **more: object) -> dict[st
     return {"time": at.isoformat(), "message": text, "id": f"R{number}", **more}
 
 
-def known(plan: Preview, **more: bool) -> list[KnownRow]:
+def known(plan: Preview, *, edited: bool = False) -> list[KnownRow]:
     """What an archive knows after this plan came in."""
     return [
-        KnownRow(plan.mark(line.n, line.row), line.row.digest, f"{line.n:032x}", **more)
+        KnownRow(plan.mark(line.n, line.row), line.row.digest, f"{line.n:032x}", edited=edited)
         for line in plan.lines(0, plan.timed)
         if line.state.comes_in
     ]
@@ -259,6 +259,10 @@ def test_a_plan_that_spills_is_the_plan_that_does_not(
     monkeypatch.setattr("pmtui.evidence.shelf.BLOCK", 20)
     whole = preview(paths)
     monkeypatch.setattr("pmtui.evidence.again._FLUSH", 100)
+    monkeypatch.setattr("pmtui.evidence.shelf.LETTERS_IN_MEMORY", 400)
+    long = preview(paths)
+    assert long._shelf._spill._end > 0
+    assert _result(whole) == _result(long)
     monkeypatch.setattr(Shelf.__init__, "__kwdefaults__", {"timed": True, "in_memory": 60})
     spilled = preview(paths)
     assert _result(whole) == _result(spilled)

@@ -1,0 +1,40 @@
+"""Noise is found the same way in many texts at once as in one, and with the short cuts as without."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pmtui.evidence import noise as module
+from pmtui.evidence.noise import REASONS, noise, noises
+
+_PIECES = (
+    "Watchdog", "** heartbeat", "heartbeat missing", "dead man's switch", "health check ok", "Liveness probe failed",
+    "ping", "pong!", "still alive", "keepalive", "Reminder: rota", "/remind me", "this message was posted automatically",
+    "I'm a bot", "im your bot", "Hi, I'm the ops bot", "hello i'm a help bot", "type `help for help", "try /list a list",
+    "kim joined the channel", "kim was added to #group", "kim set the channel topic", "ana asked me to remind", "deploy",
+    "the room is hot", "ſtill alive", "\u212aeep-alive", "", " ", "—ping", "no-one left the conversation",
+)  # fmt: skip
+_TEXTS = st.lists(st.sampled_from(_PIECES) | st.text(max_size=12), max_size=3).map(" ".join)
+
+
+def without_short_cuts(text: str) -> str:
+    """The rules alone."""
+    found = module._BEGINS.match(text)
+    if found is None and len(text) <= module._LONGEST:
+        found = module._SOMEBODY.match(text)
+    if found is None or (found.lastgroup == "heartbeat" and module._ALARMING.search(text)):
+        return ""
+    return REASONS.get(found.lastgroup or "", "")
+
+
+@given(st.lists(_TEXTS, max_size=8))
+def test_short_cuts_change_nothing(texts: list[str]) -> None:
+    found = noises(texts)
+    assert [found.get(n, "") for n in range(len(texts))] == [without_short_cuts(text) for text in texts]
+
+
+@pytest.mark.parametrize("text", _PIECES)
+def test_one_is_judged_as_many(text: str) -> None:
+    assert noise(text) == without_short_cuts(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from pmtui.evidence.rows import Evidence
@@ -219,13 +219,13 @@ def _shape_of(value: Value) -> Shape | None:
 def _inside(value: Value, most: int | None = None) -> list[Value]:
     found = [item for key in LISTS for item in objects(value.get(key))[:most]]
     found = [_opened(item) for item in found]
-    return found or [one for key in _ONES if isinstance(one := value.get(key), Mapping)]
+    return found or [one for key in _ONES if isinstance(one := value.get(key), dict)]
 
 
 def _opened(item: Value) -> Value:
     """A record of AWS Health's details, whose event is one object further in."""
     event = item.get("event")
-    return event if isinstance(event, Mapping) and "eventDescription" in item else item
+    return event if isinstance(event, dict) and "eventDescription" in item else item
 
 
 def _rows(value: Value, shape: Shape, page: Page) -> Iterator[Evidence]:

@@ -55,14 +55,14 @@ def _is_sns(value: Value) -> bool:
 
 
 def _is_alarm_event(value: Value) -> bool:
-    return value.get("source") == "aws.cloudwatch" and isinstance(value.get("detail"), Mapping)
+    return value.get("source") == "aws.cloudwatch" and isinstance(value.get("detail"), dict)
 
 
 def _record(value: Value, page: Page, depth: int) -> Iterator[Evidence]:
     sns = value.get("Sns")
     if depth > _DEEPEST:
         yield page.row(None, "(messages inside messages, too many)")
-    elif isinstance(sns, Mapping):
+    elif isinstance(sns, dict):
         yield from _record(sns, page, depth + 1)
     elif "HistoryItemType" in value:
         yield _history(value, page)
@@ -119,7 +119,7 @@ def _carried(value: Value, page: Page, depth: int) -> Iterator[Evidence]:
 
 def _sent(value: Value) -> object:
     attributes = value.get("Attributes") or value.get("attributes")
-    if "Timestamp" in value or not isinstance(attributes, Mapping):
+    if "Timestamp" in value or not isinstance(attributes, dict):
         return value.get("Timestamp")
     return attributes.get("SentTimestamp")
 

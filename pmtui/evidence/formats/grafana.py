@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.formats.alertmanager import AlertReader, alerts_in, is_grafana
 from pmtui.evidence.rows import Evidence
@@ -112,7 +112,7 @@ def _annotation(value: Value, page: Page) -> Iterator[Evidence]:
 
 
 def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else list(value) if isinstance(value, Mapping) else []
+    return value if isinstance(value, list) else list(value) if isinstance(value, dict) else []
 
 
 READERS = (GrafanaReader(),)

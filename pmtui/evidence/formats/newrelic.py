@@ -67,7 +67,7 @@ class NewRelicReader(ToolReader):
         if inside and not _ONLY_HERE & value.keys():
             for item in inside:
                 yield from _listed(item, page)
-        elif isinstance(legacy, Mapping) and _is_legacy(value):
+        elif isinstance(legacy, dict) and _is_legacy(value):
             yield _legacy(legacy, page)
         else:
             yield from _listed(value, page)
@@ -98,7 +98,7 @@ def _is_nrql(value: Value) -> bool:
 def _is_legacy(value: Value) -> bool:
     inner = value.get("alert") or value.get("deployment")
     return (
-        isinstance(inner, Mapping)
+        isinstance(inner, dict)
         and "created_at" in inner
         and "application_name" in inner
         and ("alert_url" in inner or "deployment_url" in inner or "account_name" in inner)

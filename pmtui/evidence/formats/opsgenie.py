@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from pmtui.evidence.options import Options
@@ -55,7 +55,7 @@ class OpsgenieReader(ToolReader):
         if _is_delivery(value) or _shape(value):
             return True
         data = value.get("data")
-        return any(_shape(item) for item in ([data] if isinstance(data, Mapping) else objects(data)[:5]))
+        return any(_shape(item) for item in ([data] if isinstance(data, dict) else objects(data)[:5]))
 
     def rows(self, value: Value, page: Page) -> Iterator[Evidence]:
         data = value.get("data")
@@ -65,8 +65,8 @@ class OpsgenieReader(ToolReader):
         own = _shape(value)
         if own is not None:
             yield from own(value, page)
-        elif isinstance(data, (Mapping, list)):
-            for item in [data] if isinstance(data, Mapping) else objects(data):
+        elif isinstance(data, (dict, list)):
+            for item in [data] if isinstance(data, dict) else objects(data):
                 telling = _shape(item) or _alert
                 yield from telling(item, page)
         elif not value.keys() <= _REST:

@@ -132,7 +132,7 @@ def _listed(attributes: Mapping[str, str]) -> str:
 
 def _plain(value: object) -> str:
     """An AnyValue as text."""
-    if isinstance(value, Mapping) and isinstance(value.get("stringValue"), str):
+    if isinstance(value, dict) and isinstance(value.get("stringValue"), str):
         return str(value["stringValue"])
     bare = _bare(value, 0)
     return (
@@ -141,7 +141,7 @@ def _plain(value: object) -> str:
 
 
 def _bare(value: Any, depth: int) -> Any:
-    if not isinstance(value, Mapping) or depth > _DEEPEST:
+    if not isinstance(value, dict) or depth > _DEEPEST:
         return value if isinstance(value, (str, int, float)) else None
     for key in ("stringValue", "intValue", "doubleValue", "boolValue", "bytesValue"):
         if key in value:

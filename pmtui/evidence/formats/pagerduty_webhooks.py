@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.pagerduty_records import log_entry, named, names, severity_of, team_of
@@ -56,7 +56,7 @@ class PagerDutyWebhookReader(ToolReader):
         messages = objects(value, "messages")
         if _is_v3(value):
             yield from _v3(value, page)
-        elif isinstance(event, Mapping):
+        elif isinstance(event, dict):
             yield from _v3(event, page)
         elif messages:
             for message in messages:
@@ -67,7 +67,7 @@ class PagerDutyWebhookReader(ToolReader):
 
 def _is_v3(value: object) -> bool:
     return (
-        isinstance(value, Mapping)
+        isinstance(value, dict)
         and "event_type" in value
         and "occurred_at" in value
         and "resource_type" in value
@@ -80,7 +80,7 @@ def _is_message(value: Value) -> bool:
     return (
         isinstance(kind, str)
         and kind.startswith("incident.")
-        and isinstance(incident, Mapping)
+        and isinstance(incident, dict)
         and ("incident_number" in incident or "log_entries" in value or "created_on" in value)
     )
 
@@ -129,7 +129,7 @@ def _kind_v3(word: str, said: str) -> EventKind:
 
 def _message(message: Value, page: Page) -> Iterator[Evidence]:
     incident = message.get("incident") or dig(message, "data.incident")
-    if not isinstance(incident, Mapping):
+    if not isinstance(incident, dict):
         incident = {}
     entries = objects(message, "log_entries")
     for entry in entries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text
@@ -63,10 +63,10 @@ def _shape(value: Value) -> str:
         return "event"
     if "event_id" in value and ("culprit" in value or "platform" in value) and _times(value):
         return "event"
-    if isinstance(value.get("installation"), Mapping) and isinstance(value.get("data"), Mapping):
+    if isinstance(value.get("installation"), dict) and isinstance(value.get("data"), dict):
         about = value["data"]
         return "hook" if "action" in value and any(key in about for key in _HOOKS) else ""
-    if "project_slug" in value and "culprit" in value and isinstance(value.get("event"), Mapping):
+    if "project_slug" in value and "culprit" in value and isinstance(value.get("event"), dict):
         return "legacy"
     if "version" in value and "dateCreated" in value and ("newGroups" in value or "shortVersion" in value):
         return "release"
@@ -93,7 +93,7 @@ def _tag(value: Value, name: str) -> str:
     """A tag, given as pairs or as objects."""
     tags = value.get("tags")
     for item in tags if isinstance(tags, list) else ():
-        if isinstance(item, Mapping) and item.get("key") == name:
+        if isinstance(item, dict) and item.get("key") == name:
             return text(item, "value")
         if isinstance(item, list) and len(item) == 2 and item[0] == name:
             return str(item[1])
@@ -186,7 +186,7 @@ def _hook_rows(value: Value, page: Page) -> Iterator[Evidence]:
     action = text(value, "action")
     actor = text(value, "actor.name") if text(value, "actor.type") == "user" else ""
     issue, event, metric = data.get("issue"), data.get("event") or data.get("error"), data.get("metric_alert")
-    if isinstance(issue, Mapping):
+    if isinstance(issue, dict):
         new = action == "created"
         words, kind = _DONE.get(
             action, (action.replace("_", " "), EventKind.ALERT if new else EventKind.NOTE)
@@ -202,9 +202,9 @@ def _hook_rows(value: Value, page: Page) -> Iterator[Evidence]:
             actor,
             no_time=NO_TIME,
         )
-    elif isinstance(event, Mapping):
+    elif isinstance(event, dict):
         yield _event_row(event, page, text(data, "triggered_rule"))
-    elif isinstance(metric, Mapping):
+    elif isinstance(metric, dict):
         yield _metric_row(data, metric, page, action)
     else:
         yield page.row(

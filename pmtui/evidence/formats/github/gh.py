@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pmtui.evidence.tool import Value, text
@@ -49,7 +48,7 @@ def as_api(value: Value) -> Value:
         found["comments"] = [
             {**{_NAMES.get(key, key): item for key, item in comment.items()}, "html_url": comment.get("url")}
             for comment in comments
-            if isinstance(comment, Mapping)
+            if isinstance(comment, dict)
         ]
     return found
 

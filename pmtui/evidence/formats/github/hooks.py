@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.formats.github.names import login, repo_of
 from pmtui.evidence.formats.github.shipped import (
@@ -27,11 +27,11 @@ _DID = {"create": "created", "delete": "deleted"}
 def is_hook(value: Value) -> bool:
     """Every delivery names the repository (or organisation) and who caused it."""
     sender, repository = value.get("sender"), value.get("repository")
-    if not (isinstance(sender, Mapping) and isinstance(sender.get("login"), str)):
+    if not (isinstance(sender, dict) and isinstance(sender.get("login"), str)):
         return False
-    if not (isinstance(repository, Mapping) and isinstance(repository.get("full_name"), str)):
+    if not (isinstance(repository, dict) and isinstance(repository.get("full_name"), str)):
         repository = value.get("organization")
-        if not (isinstance(repository, Mapping) and isinstance(repository.get("login"), str)):
+        if not (isinstance(repository, dict) and isinstance(repository.get("login"), str)):
             return False
     return "action" in value or "ref" in value or ("sha" in value and "state" in value)
 
@@ -42,7 +42,7 @@ def is_activity(value: Value) -> bool:
     return (
         isinstance(kind, str)
         and kind.endswith("Event")
-        and isinstance(value.get("payload"), Mapping)
+        and isinstance(value.get("payload"), dict)
         and isinstance(dig(value, "repo.name"), str)
         and "created_at" in value
     )
@@ -99,13 +99,13 @@ _PARTS = (
 
 
 def _parts(value: Value) -> dict[str, Value]:
-    return {key: item for key in _PARTS if isinstance(item := value.get(key), Mapping)}
+    return {key: item for key in _PARTS if isinstance(item := value.get(key), dict)}
 
 
 def _ticket(value: Value, repo: str) -> Ticket | None:
     for key in ("pull_request", "issue", "discussion"):
         item = value.get(key)
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             ticket = Ticket(item, repo)
             ticket.words = {"pull_request": "Pull request", "discussion": "Discussion"}.get(key, ticket.words)
             return ticket
@@ -181,7 +181,7 @@ def _other(value: Value, page: Page, at: object, repo: str, actor: str, event: s
         (
             (key, item)
             for key, item in value.items()
-            if isinstance(item, Mapping)
+            if isinstance(item, dict)
             and key not in ("repository", "sender", "organization", "installation", "changes", "enterprise")
         ),
         ("", {}),

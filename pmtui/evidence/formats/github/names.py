@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pmtui.evidence.tool import Value, dig, text
 
 
@@ -34,4 +32,4 @@ def labels_of(value: Value) -> list[str]:
 
 def is_pull(value: Value) -> bool:
     """Whether an issue is a pull request: issues and pull requests share numbers and most fields."""
-    return isinstance(value.get("pull_request"), Mapping) or "merged_at" in value or "head" in value
+    return isinstance(value.get("pull_request"), dict) or "merged_at" in value or "head" in value

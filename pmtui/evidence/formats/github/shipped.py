@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.formats.github.names import login
 from pmtui.evidence.rows import Evidence
@@ -122,7 +122,7 @@ def job_rows(value: Value, page: Page, action: str = "") -> Iterator[Evidence]:
 def commit_row(value: Value, page: Page) -> Evidence:
     """A commit, of the API or of a push."""
     inner = value.get("commit")
-    commit: Value = inner if isinstance(inner, Mapping) else value
+    commit: Value = inner if isinstance(inner, dict) else value
     message = text(commit, "message")
     sha = text(value, "sha", "id")
     return page.row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.formats.github.names import is_pull, labels_of, login, repo_of
 from pmtui.evidence.rows import Evidence
@@ -103,7 +103,7 @@ def event_row(value: Value, page: Page) -> Evidence:
     did = joined(event.replace("_", " "), what, by=" to " if event.startswith("assigned") else " ")
     actor = login(value.get("actor"))
     hidden = NOTICE if event in _NOTICES else ""
-    if isinstance(issue, Mapping):
+    if isinstance(issue, dict):
         return Ticket(issue, repo_of(value)).row(
             page, value.get("created_at"), did, actor=actor, hidden=hidden
         )

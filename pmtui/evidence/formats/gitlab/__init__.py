@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.formats.gitlab.api import SHAPES, shape_of
 from pmtui.evidence.formats.gitlab.hooks import hook_rows, is_hook
@@ -41,7 +41,7 @@ def _delivered(value: Value) -> Value | None:
     """The body of a webhook inside a kept delivery."""
     for key in WRAPPED:
         inner = value.get(key)
-        if isinstance(inner, Mapping) and is_hook(inner):
+        if isinstance(inner, dict) and is_hook(inner):
             return inner
     return None
 

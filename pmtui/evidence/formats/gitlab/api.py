@@ -33,7 +33,7 @@ def shape_of(value: Value) -> str:
         return "discussion"
     if "tag_name" in value and "released_at" in value:
         return "release"
-    if isinstance(value.get("environment"), Mapping) and "deployable" in value and "sha" in value:
+    if isinstance(value.get("environment"), dict) and "deployable" in value and "sha" in value:
         return "deployment"
     if "resource_type" in value and "resource_id" in value and "created_at" in value:
         return "event"
@@ -249,7 +249,7 @@ def activity_row(value: Value, page: Page) -> Evidence:
         did, text(value, "target_type", "push_data.ref_type"), text(value, "push_data.ref"), by=" "
     )
     said = text(value, "note.body", "target_title", "push_data.commit_title")
-    pushed = isinstance(value.get("push_data"), Mapping)
+    pushed = isinstance(value.get("push_data"), dict)
     return page.row(
         value.get("created_at"),
         joined(words[:1].upper() + words[1:], said),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.formats.gitlab.api import (
     ENDED,
@@ -33,7 +33,7 @@ def is_hook(value: Value) -> bool:
     if not (isinstance(kind, str) and kind in _KINDS):
         return False
     return any(
-        isinstance(value.get(key), Mapping) for key in ("project", "object_attributes", "repository", "group")
+        isinstance(value.get(key), dict) for key in ("project", "object_attributes", "repository", "group")
     )
 
 
@@ -64,7 +64,7 @@ def _actor(value: Value) -> str:
 
 def _attributes(value: Value) -> Value:
     found = value.get("object_attributes")
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _project(value: Value) -> str:
@@ -105,7 +105,7 @@ def _ticket(value: Value, page: Page, kind: str) -> Evidence:
     }.get(did)
     at = at or item.get("updated_at") or item.get("created_at")
     changed = value.get("changes")
-    what = [key for key in changed if not key.startswith("updated_")] if isinstance(changed, Mapping) else []
+    what = [key for key in changed if not key.startswith("updated_")] if isinstance(changed, dict) else []
     detail = text(item, "description") if did == "opened" else ""
     if did == "updated" and what:
         detail = "changed: " + ", ".join(what[:20])
@@ -117,7 +117,7 @@ def _note(value: Value, page: Page) -> Evidence:
     group, title = "", ""
     for key, mark in (("issue", "#"), ("merge_request", "!"), ("snippet", "$"), ("commit", "")):
         about = value.get(key)
-        if isinstance(about, Mapping):
+        if isinstance(about, dict):
             number = mark + text(about, "iid", "id") if mark else commit_id(text(about, "id"))
             group, title = _project(value) + number, f"{number} {text(about, 'title')}".strip()
             break

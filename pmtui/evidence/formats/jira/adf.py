@@ -18,7 +18,7 @@ def plain(value: object) -> str:
     """What somebody wrote: text as it is, a document as the text in it, anything else as nothing."""
     if isinstance(value, str):
         return value.replace("\r\n", "\n")
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return ""
     parts: list[str] = []
     _walk(value, parts, 0)
@@ -38,7 +38,7 @@ def _walk(node: Mapping[str, Any], parts: list[str], depth: int) -> None:
         parts.append(bullet)
     content = node.get("content")
     for n, inner in enumerate(content if isinstance(content, list) else ()):
-        if isinstance(inner, Mapping):
+        if isinstance(inner, dict):
             if n and inner.get("type") in ("tableCell", "tableHeader"):
                 _to_line(parts)
                 parts.append(" | ")
@@ -55,7 +55,7 @@ def _to_line(parts: list[str]) -> None:
 
 def _leaf(kind: str, node: Mapping[str, Any]) -> str:
     attrs = node.get("attrs")
-    said: Mapping[str, Any] = attrs if isinstance(attrs, Mapping) else {}
+    said: Mapping[str, Any] = attrs if isinstance(attrs, dict) else {}
     found: object = ""
     if kind == "text":
         found = node.get("text")
@@ -86,9 +86,9 @@ def _leaf(kind: str, node: Mapping[str, Any]) -> str:
 def _link(node: Mapping[str, Any]) -> str:
     marks = node.get("marks")
     for mark in marks if isinstance(marks, list) else ():
-        if isinstance(mark, Mapping) and mark.get("type") == "link":
+        if isinstance(mark, dict) and mark.get("type") == "link":
             attrs = mark.get("attrs")
-            href = attrs.get("href") if isinstance(attrs, Mapping) else ""
+            href = attrs.get("href") if isinstance(attrs, dict) else ""
             return href if isinstance(href, str) else ""
     return ""
 

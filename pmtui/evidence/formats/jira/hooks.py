@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pmtui.evidence.formats.jira.issues import Ticket, comment_row, history_row, name_of
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.tool import Page, Value, joined, objects, text
@@ -27,7 +25,7 @@ _ABOUT = (
 def is_hook(value: Value) -> bool:
     """A `webhookEvent`, and what it is about."""
     return isinstance(value.get("webhookEvent"), str) and any(
-        isinstance(value.get(key), Mapping) for key in _ABOUT
+        isinstance(value.get(key), dict) for key in _ABOUT
     )
 
 
@@ -36,14 +34,14 @@ def hook_row(value: Value, page: Page) -> Evidence:
     event = text(value, "webhookEvent").removeprefix("jira:")
     how = text(value, "issue_event_type_name")
     issue, comment = value.get("issue"), value.get("comment")
-    ticket = Ticket(issue if isinstance(issue, Mapping) else {})
+    ticket = Ticket(issue if isinstance(issue, dict) else {})
     actor = name_of(value.get("user"))
     at = value.get("timestamp")
-    if isinstance(comment, Mapping):
+    if isinstance(comment, dict):
         did = _did(how if "comment" in how else event)
         at = at if at is not None else comment.get("updated") or comment.get("created")
         return comment_row(comment, page, ticket, did, at, actor)
-    if not isinstance(issue, Mapping):
+    if not isinstance(issue, dict):
         return _other(value, page, event, at, actor)
     fields = ticket.fields
     if event == "issue_created":
@@ -56,7 +54,7 @@ def hook_row(value: Value, page: Page) -> Evidence:
             actor=actor or name_of(fields.get("reporter")),
         )
     changelog = value.get("changelog")
-    if isinstance(changelog, Mapping) and objects(changelog, "items"):
+    if isinstance(changelog, dict) and objects(changelog, "items"):
         key = f"history/{text(changelog, 'id')}"
         return history_row(changelog, page, ticket, _or_updated(at, ticket), actor, key)
     name = how if how.startswith("issue_comment") else event
@@ -82,9 +80,7 @@ def _did(event: str) -> str:
 
 def _other(value: Value, page: Page, event: str, at: object, actor: str) -> Evidence:
     """An event of a sprint, version, project or the like."""
-    about = next(
-        (item for key in _ABOUT if isinstance(item := value.get(key), Mapping) and key != "user"), {}
-    )
+    about = next((item for key in _ABOUT if isinstance(item := value.get(key), dict) and key != "user"), {})
     words = event.replace("_", " ")
     return page.row(
         at,

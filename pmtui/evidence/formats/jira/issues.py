@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pmtui.evidence.formats.jira.adf import plain
 from pmtui.evidence.rows import Evidence
@@ -25,9 +25,9 @@ _OVER = frozenset(("resolved", "closed", "done", "completed", "fixed"))
 def is_issue(value: Value) -> bool:
     """A key such as OPS-7, and fields only Jira has."""
     key, fields = value.get("key"), value.get("fields")
-    if not (isinstance(key, str) and KEY.match(key) and isinstance(fields, Mapping)):
+    if not (isinstance(key, str) and KEY.match(key) and isinstance(fields, dict)):
         return False
-    return "summary" in fields or "created" in fields or isinstance(fields.get("issuetype"), Mapping)
+    return "summary" in fields or "created" in fields or isinstance(fields.get("issuetype"), dict)
 
 
 def is_comment(value: Value) -> bool:
@@ -40,7 +40,7 @@ def is_history(value: Value) -> bool:
     """An entry of a changelog: who changed which fields."""
     return (
         "created" in value
-        and isinstance(value.get("author"), Mapping)
+        and isinstance(value.get("author"), dict)
         and any("field" in item and "toString" in item for item in objects(value, "items")[:1])
     )
 
@@ -55,7 +55,7 @@ class Ticket:
 
     def __init__(self, value: Value) -> None:
         fields = value.get("fields")
-        self.fields: Value = fields if isinstance(fields, Mapping) else {}
+        self.fields: Value = fields if isinstance(fields, dict) else {}
         self.key = text(value, "key")
         self.group = self.key or text(value, "id")
         self.title = text(self.fields, "summary")

@@ -34,6 +34,13 @@ class Columns:
         object.__setattr__(self, "width", width)
         object.__setattr__(self, "order", tuple(self.others.get(role, -1) for role in OPTIONAL))
 
+    @property
+    def of_times(self) -> tuple[int, ...]:
+        """The columns that hold a time or a piece of one."""
+        if self.clock is None:
+            return (self.time,)
+        return (self.time, self.clock if self.clock >= 0 else -1 - self.clock)
+
 
 def looks_like_time(value: str, source: Source) -> bool:
     """Whether a cell holds a time, even one whose zone or day is still to be asked."""

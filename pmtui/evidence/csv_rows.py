@@ -15,6 +15,7 @@ from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
 from pmtui.evidence.times import TimeReader
 from pmtui.evidence.words import find_role, plain_name
+from pmtui.evidence.written_time import zone_in_name
 from pmtui.model.vocabulary import EventKind
 from pmtui.model.when import KIND_VERBS, KIND_WORDS
 
@@ -91,8 +92,11 @@ def _rows_of(rows: Iterator[list[str]], source: Source) -> Iterator[Evidence]:
     if columns is None:
         raise NeedsMapping(source.name, tuple(names), tuple(tuple(row) for row in sample[:5]))
     times = TimeReader(source)
+    named = next((zone for n in columns.of_times if n < len(names) and (zone := zone_in_name(names[n]))), "")
+    if named:
+        times.name_zone(named)
     for line, row in chain(body, numbered):
-        yield _evidence(line, row, columns, times, source)
+        yield _evidence(line, row, columns, named, times, source)
     times.finish()
 
 
@@ -104,7 +108,9 @@ def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
             yield line, row
 
 
-def _evidence(line: int, row: list[str], columns: Columns, times: TimeReader, source: Source) -> Evidence:
+def _evidence(
+    line: int, row: list[str], columns: Columns, named: str, times: TimeReader, source: Source
+) -> Evidence:
     row += [""] * (columns.width - len(row))
     row.append("")
     original = row[columns.time]
@@ -112,7 +118,7 @@ def _evidence(line: int, row: list[str], columns: Columns, times: TimeReader, so
         before = columns.clock < 0
         original = f"{row[-1 - columns.clock]} {original}" if before else f"{original} {row[columns.clock]}"
     detail, actor, severity, kind, zone, _, link = columns.order
-    at, precision, label, problem = times.read(original, row[zone].strip())
+    at, precision, label, problem = times.read(original, named or row[zone].strip())
     return Evidence(
         at,
         row[columns.text],

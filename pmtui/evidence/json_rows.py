@@ -16,7 +16,9 @@ from pmtui.evidence.problems import EvidenceError, NeedsMapping
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
 from pmtui.evidence.times import TimeReader
+from pmtui.evidence.tool import pairs
 from pmtui.evidence.words import find_role, plain_name
+from pmtui.evidence.written_time import zone_in_name
 
 KeyPath = tuple[str, ...]
 _NAMES = ("name", "display_name", "username", "login", "summary")
@@ -46,6 +48,7 @@ class JsonReader:
             )
         times = TimeReader(source)
         keys = choose_keys(objects, source)
+        when = [(path, zone_in_name(path[-1])) for path in keys["time"]]
         for line, value, problem in chain(first, records):
             if problem or not isinstance(value, dict):
                 text = "" if value is None else str(value)[:200]
@@ -53,28 +56,35 @@ class JsonReader:
                     None, text, source.name, line, no_time=problem or "this is no object with a time"
                 )
             else:
-                yield _evidence(line, value, keys, times, source.name)
+                yield _evidence(line, value, keys, when, times, source.name)
         times.finish()
 
 
 def _evidence(
-    line: int, value: dict[str, Any], keys: dict[str, list[KeyPath]], times: TimeReader, name: str
+    line: int,
+    value: dict[str, Any],
+    keys: dict[str, list[KeyPath]],
+    when: list[tuple[KeyPath, str]],
+    times: TimeReader,
+    name: str,
 ) -> Evidence:
-    written = _first(value, keys["time"])
     zone = _text(_first(value, keys["zone"])) if keys["zone"] else ""
-    at, precision, label, problem = times.read(written, zone)
-    if at is None and len(keys["time"]) > 1:
-        for path in keys["time"]:
-            other = _get(value, path)
-            if other is not None and other is not written:
-                read = times.read(other, zone)
-                if read.at is not None:
-                    written, (at, precision, label, problem) = other, read
-                    break
+    written: Any = None
+    for path, named in when:
+        found = value.get(path[0]) if len(path) == 1 else _get(value, path)
+        if found is None or found == "":
+            continue
+        written = found
+        at, precision, label, problem = times.read(found, named or zone)
+        if at is not None or not _says_none(found):
+            break
+    else:
+        at, precision, label, problem = times.read(written)
+    said = _text(_first(value, keys["text"]))
     kind = _first(value, keys["kind"]) if keys["kind"] else None
     return Evidence(
         at,
-        _text(_first(value, keys["text"])),
+        said if said.strip() else pairs(value, {*_NO_WORDS, *(path[0] for path, _ in when)}),
         name,
         line,
         precision,
@@ -89,6 +99,17 @@ def _evidence(
         _text(_first(value, keys["link"])) if keys["link"] else "",
         problem,
     )
+
+
+_NONE = re.compile(r"(?:[\W0]|none|null|nil|n/?a|never)*\Z|000?1-01-01|1970-01-01T00:00:00", re.IGNORECASE)
+_STILL_TIMES = ("no zone", "no day", "no year", "day or")
+_WRONG_TIMES = ("no day of the calendar", "no time of day", "can't be right")
+_NO_WORDS = frozenset({"id", "url", "_id", "uuid"})
+
+
+def _says_none(written: object) -> bool:
+    """Whether a tool writes this where it has no time: another key may have one. A time that can't be is none of it."""
+    return not isinstance(written, (str, int, float)) or _NONE.match(str(written)) is not None
 
 
 # --- keys --------------------------------------------------------------------
@@ -141,12 +162,12 @@ def _that_hold_times(objects: list[dict[str, Any]], found: list[KeyPath], source
     good: list[KeyPath] = []
     for path in found:
         times = TimeReader(Source(source.path, source.options))
-        written = [w for value in objects if (w := _get(value, path)) is not None]
+        written = [w for value in objects if not _says_none(w := _get(value, path))]
         reads = [times.read(w) for w in written]
         usable = [
             r
             for r in reads
-            if r.at is not None or r.problem.startswith(("no zone", "no day", "no year", "day or"))
+            if r.at is not None or r.problem.startswith(_STILL_TIMES) or r.problem.endswith(_WRONG_TIMES)
         ]
         if usable and len(usable) * 2 >= len(written):
             good.append(path)

@@ -16,9 +16,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "at", "day",
     ),
     "text": (
-        "text", "message", "msg", "event", "description", "title", "summary", "what", "what_happened", "entry", "note",
-        "notes", "body", "content", "subject", "action", "activity", "headline", "log", "name", "reason", "comment",
-        "details", "detail",
+        "text", "message", "msg", "event", "title", "summary", "headline", "subject", "short_description", "description",
+        "what", "what_happened", "entry", "note", "notes", "body", "content", "action", "activity", "log", "name", "reason",
+        "comment", "details", "detail", "textpayload",
     ),
     "detail": ("details", "detail", "description", "body", "comment", "comments", "notes", "note", "annotation"),
     "actor": (

@@ -98,6 +98,24 @@ def take_time(text: str, start: int = 0) -> WrittenTime | None:
     return WrittenTime(year, month, day, clock, precision, PLACES.get(zone.title(), zone), end, order, wrong)
 
 
+_IN_NAME = re.compile(
+    rf"[(\[] ?(?P<bracketed>{ZONE})(?: time)? ?[)\]]"
+    r"|(?:\A|[^A-Za-z]|(?<=[a-z]))(?P<utc>UTC|GMT|Utc|Gmt|utc|gmt)(?![a-z])"
+    rf"|[ _](?P<last>(?-i:{'|'.join(sorted(word for word in (*FIXED, *AMBIGUOUS) if len(word) > 2))}))\Z"
+)
+
+
+def zone_in_name(name: str) -> str:
+    """The zone a column or key names beside its times, as in `Time (CET)` or `start_utc`; nothing when it names none."""
+    found = _IN_NAME.search(name.strip())
+    if found is None:
+        return ""
+    if found["utc"]:
+        return "" if name[found.end() : found.end() + 2].strip(" _")[:1] in ("+", "-") else "UTC"
+    zone = found["bracketed"] or found["last"]
+    return PLACES.get(zone.title(), zone)
+
+
 def _clock_of(part: dict[str, str | None]) -> tuple[tuple[int, int, int, int] | None, Precision, str]:
     written = part["h"] or part["h2"]
     if written is None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pmtui.evidence.rows import Evidence
+from pmtui.model.vocabulary import EventKind
 
 
 class State(StrEnum):
@@ -49,6 +50,9 @@ _WORDS = {
     State.NO_TIME: "no usable time",
 }
 
+KIND_GIVEN = "kind given by hand"
+"""What is kept of a row whose kind a person gave; its event keeps that kind when a later export says something else."""
+
 LEFT_OUT = "left out by hand"
 """Why a line is hidden that a person left out; it stays out when the record is imported again."""
 
@@ -61,7 +65,7 @@ class KnownRow(NamedTuple):
 
     `event` is what it became; `leads` says that the event was made from this record, and not from one it repeats or
     was merged with. `edited`: a person changed or deleted that event since. `before`: `mark` is an identity of an
-    earlier version.
+    earlier version. `kind`: what a person said at an import that the event is.
     """
 
     mark: str
@@ -71,6 +75,7 @@ class KnownRow(NamedTuple):
     edited: bool = False
     left_out: bool = False
     before: bool = False
+    kind: EventKind | None = None
 
 
 class Line(NamedTuple):
@@ -109,14 +114,16 @@ class Choices:
     """What a person decided about a plan. Whatever is not named goes as the plan says.
 
     `out`: lines left out by hand. `back`: hidden lines brought back. `unfolded`: lines whose repeats come in one by
-    one. `merged`: offers accepted. `here`: lines known to stand on the board already, where no archive can tell. `names`: actors as the record names them, and the roles they are told as;
-    `keep_names` keeps the original names with the evidence.
+    one. `merged`: offers accepted. `kinds`: what lines are, where a person says otherwise than the record or its words.
+    `here`: lines known to stand on the board already, where no archive can tell. `names`: actors as the record names
+    them, and the roles they are told as; `keep_names` keeps the original names with the evidence.
     """
 
     out: frozenset[int] = frozenset()
     back: frozenset[int] = frozenset()
     unfolded: frozenset[int] = frozenset()
     merged: tuple[Offer, ...] = ()
+    kinds: Mapping[int, EventKind] = field(default_factory=dict)
     here: frozenset[int] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     keep_names: bool = False

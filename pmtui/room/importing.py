@@ -8,12 +8,13 @@ from itertools import islice
 
 from pmtui.archive.entries import RowStatus, StagedRow
 from pmtui.evidence.people import Roles
-from pmtui.evidence.plan import LEFT_OUT, Choices, Line, Offer, State
+from pmtui.evidence.plan import KIND_GIVEN, LEFT_OUT, Choices, Line, Offer, State
 from pmtui.evidence.preview import Preview
 from pmtui.evidence.rows import Evidence, source_words, to_event
 from pmtui.model.board import Board
 from pmtui.model.cards import Review, TimelineEvent
 from pmtui.model.text import shorten
+from pmtui.model.vocabulary import EventKind
 from pmtui.room.commands import ImportRecord, StagedEvidence
 from pmtui.room.known import raw_of
 from pmtui.room.recorded import recorded
@@ -38,7 +39,7 @@ def import_of(plan: Preview, choices: Choices, board: Board) -> ImportRecord:
 def rest_of(plan: Preview, choices: Choices, board: Board, events: Mapping[str, str]) -> Iterator[StagedRow]:
     """The rows that `import_of` did not take along, as the archive keeps them; `events` by the identity of their row."""
     staging = _Staging(plan, choices, board)
-    off = (line for line in plan.lines() if staging.stays_off(line))
+    off = (line for line in plan.lines() if staging.stays_off(line.n, line.state))
     for line in islice(off, REST, None):
         status, lead, why = staging.off(line)
         mark, raw = plan.mark(line.n, line.row), staging.raw(line.row)
@@ -65,6 +66,12 @@ def on_the_board(plan: Preview, board: Board) -> frozenset[int]:
                 there[same] -= 1
                 found.append(line.n)
     return frozenset(found)
+
+
+def kind_given(plan: Preview, n: int) -> EventKind | None:
+    """The kind a person gave at an earlier import to a line that says something else now."""
+    known = plan.known_of(n)
+    return known.kind if known is not None else None
 
 
 def _said(event: TimelineEvent) -> tuple[object, ...]:
@@ -108,12 +115,7 @@ class _Staging:
         All that bear on the board, and the first of those that don't.
         """
         waiting: list[StagedEvidence] = []
-        off = 0
-        for line in self.plan.lines():
-            if self.stays_off(line):
-                off += 1
-                if off > REST:
-                    continue
+        for line in self._bearing():
             staged = self._staged(line)
             if staged is not None and staged.status == "merged" and staged.event is None:
                 waiting.append(staged)
@@ -121,9 +123,20 @@ class _Staging:
                 yield staged
         yield from waiting
 
-    def stays_off(self, line: Line) -> bool:
+    def _bearing(self) -> Iterator[Line]:
+        """The lines that `rows` is about. Others are not looked at: there may be a million of them."""
+        plan, off = self.plan, 0
+        for n in range(plan.timed):
+            if self.stays_off(n, plan.state(n)):
+                off += 1
+                if off > REST:
+                    continue
+            yield plan.line(n)
+        # Without a time none comes in.
+        yield from islice(plan.lines(plan.timed), max(REST - off, 0))
+
+    def stays_off(self, n: int, state: State) -> bool:
         """Whether a line has nothing to do with the board: hidden, without a time, or a repeat."""
-        n, state = line.n, line.state
         if state is State.HIDDEN:
             return n not in self.choices.back or n >= self.plan.timed
         return state is State.NO_TIME or (
@@ -167,7 +180,7 @@ class _Staging:
             return None
         if state is State.UPDATED:
             return None if n in choices.out else self._updated(line)
-        if self.stays_off(line):
+        if self.stays_off(n, state):
             status, lead, why = self.off(line)
             return self._row(line, status, lead=lead, why=why)
         if n in choices.out:
@@ -179,21 +192,23 @@ class _Staging:
         if n in self.leads:
             return self._row(line, "merged", lead=self._mark(self.leads[n]))
         repeats = 1 if n in choices.unfolded else None
-        event = _event(line, self.roles.row(line.row), self.review, self.followers.get(n, ()), repeats)
-        return self._row(line, "kept", event)
+        event = _event(line, self._told(line), self.review, self.followers.get(n, ()), repeats)
+        return self._row(line, "kept", event, why=self._given(n))
 
     def _updated(self, line: Line) -> StagedEvidence | None:
         old = self._now(line.event)
         if old is None:
             return None
-        said = _event(line, self.roles.row(line.row), self.review, ())
+        said = _event(line, self._told(line), self.review, ())
         new = recorded(old, said.model_copy(update={"also": old.also, "team": said.team or old.team}))
         return self._changing(line, "updated", new)
 
     def _joined(self, line: Line, event_id: str) -> StagedEvidence | None:
         old = self._now(event_id)
         if old is None:
-            return self._row(line, "kept", _event(line, self.roles.row(line.row), self.review, ()))
+            return self._row(
+                line, "kept", _event(line, self._told(line), self.review, ()), why=self._given(line.n)
+            )
         words = source_words(self.roles.row(line.row))
         return self._changing(
             line, "merged", old.model_copy(update={"also": tuple(dict.fromkeys((*old.also, words)))})
@@ -204,7 +219,16 @@ class _Staging:
 
     def _changing(self, line: Line, status: RowStatus, event: TimelineEvent) -> StagedEvidence:
         self.changed[event.id] = event
-        return self._row(line, status, event)
+        return self._row(line, status, event, why=self._given(line.n) if status == "updated" else "")
+
+    def _told(self, line: Line) -> Evidence:
+        """A line's row as its event says it: with roles, and the kind a person gave."""
+        row = self.roles.row(line.row)
+        kind = self.choices.kinds.get(line.n) or kind_given(self.plan, line.n)
+        return row if kind is None else row._replace(kind=kind)
+
+    def _given(self, n: int) -> str:
+        return KIND_GIVEN if n in self.choices.kinds or kind_given(self.plan, n) else ""
 
     def _mark(self, n: int) -> str:
         if n not in self._marks:

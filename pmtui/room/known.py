@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
 from pmtui.archive.entries import StoredRow
-from pmtui.evidence.plan import KnownRow
+from pmtui.evidence.plan import KIND_GIVEN, KnownRow
 from pmtui.evidence.rows import Evidence, to_event
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
@@ -17,6 +18,11 @@ from pmtui.model.vocabulary import EventKind
 from pmtui.room.recorded import event_digest
 
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+# Field by field: an encoder set up anew for each of a million rows takes longer than what it encodes.
+_quoted = json.encoder.encode_basestring
+_KEYS = tuple(f'"{name}": ' for name in Evidence._fields)
+_PRECISION = _KEYS[Evidence._fields.index("precision")]
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _JOINED = ("folded", "merged")
 
 
@@ -34,6 +40,7 @@ def known_rows(stored: Iterable[StoredRow], board: Board) -> tuple[KnownRow, ...
 
 def _known(row: StoredRow, board: Board) -> KnownRow:
     event = row.event_id or ""
+    given = board.find(TimelineEvent, event) if row.why == KIND_GIVEN else None
     return KnownRow(
         row.fingerprint,
         row.digest,
@@ -41,6 +48,7 @@ def _known(row: StoredRow, board: Board) -> KnownRow:
         leads=row.status not in _JOINED,
         edited=_edited(board, event, row.made),
         left_out=row.status == "hidden",
+        kind=given.event_kind if given is not None else None,
     )
 
 
@@ -72,10 +80,24 @@ def _edited(board: Board, event_id: str, made: str) -> bool:
 
 def raw_of(row: Evidence) -> str:
     """The row as it was read, as JSON without what it does not say."""
-    said = {
-        name: value for name, value in zip(Evidence._fields, row, strict=True) if value or name == "precision"
-    }
-    return _encode(said)
+    said = [
+        key + (_quoted(value) if isinstance(value, str) else _unquoted(value))
+        for key, value in zip(_KEYS, row, strict=True)
+        if value or key is _PRECISION
+    ]
+    raw = "{" + ", ".join(said) + "}"
+    if not raw.isascii():
+        try:
+            raw.encode()
+        except UnicodeEncodeError:  # half a pair of UTF-16, as JSON can spell it and no archive can hold it
+            return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", raw)
+    return raw
+
+
+def _unquoted(value: object) -> str:
+    if isinstance(value, datetime):
+        return f'"{value}"'
+    return int.__repr__(value) if isinstance(value, int) else _encode(value)
 
 
 def row_of(raw: str) -> Evidence | None:

@@ -15,12 +15,12 @@ from pmtui.evidence.plan import LEFT_OUT, Choices, Offer, State
 from pmtui.evidence.preview import Preview, preview
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
-from pmtui.model.vocabulary import Role
+from pmtui.model.vocabulary import EventKind, Role
 from pmtui.room import importing
 from pmtui.room.answers import Done
 from pmtui.room.commands import EditCard, PurgeCard, Redo, TakeBackImport, Undo
 from pmtui.room.house import House
-from pmtui.room.importing import import_of, on_the_board
+from pmtui.room.importing import import_of, kind_given, on_the_board
 from pmtui.room.seats import LocalSeat
 from tests.room.kept_rooms import done, hand_clock
 from tests.room.test_room_house import in_house
@@ -168,6 +168,35 @@ def test_left_out_by_hand_stays_out_and_can_come_back(tmp_path: Path) -> None:
         await there.bring(there.file(A, B, C), choices=Choices(back=frozenset({1})))
         assert there.texts == [A[2], B[2], C[2]]
         assert (await there.plan(there.file(A, B, C))).coming == 0
+
+    importing_in(tmp_path, work)
+
+
+def test_a_kind_given_by_hand_is_the_events_and_stays_with_a_later_export(tmp_path: Path) -> None:
+    async def work(there: Import) -> None:
+        kinds = {0: EventKind.CUSTOMER}
+        await there.bring(there.file(A, B), choices=Choices(kinds=kinds))
+        assert [event.event_kind for event in there.board.events()] == [EventKind.CUSTOMER, EventKind.PAGE]
+        plan, _ = await there.bring(there.file(A_LATER, (2, 1, "robin was paged twice")))
+        assert kind_given(plan, 0) is EventKind.CUSTOMER
+        assert there.event(A_LATER[2]).event_kind is EventKind.CUSTOMER
+        once_more: Row = (1, 0, "checkout is slow everywhere")
+        await there.bring(there.file(once_more, B), choices=Choices(kinds={0: EventKind.IMPACT}))
+        assert there.event(once_more[2]).event_kind is EventKind.IMPACT
+        assert there.event(B[2]).event_kind is EventKind.PAGE
+        await there.edit(once_more[2], event_kind=EventKind.ALERT)  # on the board it is an edit as any other
+        assert (await there.plan(there.file(A, B))).files[0].edited == 1
+
+    importing_in(tmp_path, work)
+
+
+def test_a_kind_is_that_of_the_line_that_leads(tmp_path: Path) -> None:
+    async def work(there: Import) -> None:
+        files = there.file(ALERT), chat(there, POST)
+        [offer] = (await there.plan(*files)).offers()
+        kinds = {0: EventKind.DETECTION, 1: EventKind.CUSTOMER}
+        await there.bring(*files, choices=Choices(merged=(offer,), kinds=kinds))
+        assert [event.event_kind for event in there.board.events()] == [EventKind.DETECTION]
 
     importing_in(tmp_path, work)
 

@@ -17,7 +17,7 @@ from pmtui.evidence.preview import preview
 from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsMapping, NeedsZone, Question
 from pmtui.model.board import Board, board_of
 from pmtui.model.cards import TimelineEvent
-from pmtui.model.vocabulary import Pane
+from pmtui.model.vocabulary import EventKind, Pane
 from pmtui.room.importing import import_of
 from pmtui.tui.glyphs import ASCII, UNICODE, Signs
 from pmtui.tui.screens import import_reading
@@ -161,6 +161,36 @@ def test_where_only_the_board_tells_what_is_there_it_is_left_out(tmp_path: Path,
     assert again.offers == ()
 
 
+def test_a_line_is_what_a_person_says_it_is(found: Found) -> None:
+    deciding = deciding_about(found)
+    n = line_of(found, CHAT[3][1])
+    line = found.plan.line(n)
+    assert "rolling back" in drawn(found, deciding)[n - 3]
+    deciding.give_kind(line, EventKind.DECISION)
+    [row] = [row for row in drawn(found, deciding) if "rolling back" in row]
+    assert "■ decision" in row
+    made = [row.event for row in import_of(found.plan, deciding.choices(), empty_board()).rows]
+    kinds = [one.event_kind for one in made if isinstance(one, TimelineEvent) and "rolling" in one.text]
+    assert kinds == [EventKind.DECISION]
+    deciding.give_kind(line, line.row.event_kind)  # as it was is nothing decided
+    assert deciding.choices() == deciding_about(found).choices()
+
+
+def test_what_makes_no_event_of_its_own_has_no_kind(found: Found, tmp_path: Path) -> None:
+    deciding = deciding_about(found)
+    repeat = next(iter(found.plan.folds[line_of(found, PAGER[1][1])].members))
+    assert "folded" in deciding.no_kind(repeat)
+    deciding.unfold(line_of(found, PAGER[1][1]))
+    assert deciding.no_kind(repeat) == ""
+    assert "no usable time" in deciding.no_kind(line_of(found, "no idea when"))
+    post = line_of(found, CHAT[0][1])
+    assert deciding.no_kind(post) == ""
+    deciding.verdicts[deciding.offered[post]] = Verdict.SAME
+    assert "further source" in deciding.no_kind(post)
+    again = read(*two_tools(tmp_path), known=[found.plan.mark(0, found.plan.line(0).row)])
+    assert "on the timeline already" in deciding_about(again).no_kind(0)
+
+
 # --- what is told twice ------------------------------------------------------
 
 
@@ -190,6 +220,7 @@ def test_what_was_decided_stays_when_the_files_are_read_again(tmp_path: Path, fo
         assert before.turn(n) == ""
     before.verdicts = {0: Verdict.SAME, 1: Verdict.APART}
     before.keep_names = True
+    before.give_kind(found.plan.line(repeat), EventKind.CHANGE)
     more = write(
         tmp_path / "earlier.jsonl", ((-30, "deploy 41 of ledger", "ci"),)
     )  # all numbers are others now
@@ -203,6 +234,7 @@ def test_what_was_decided_stays_when_the_files_are_read_again(tmp_path: Path, fo
     assert [deciding.plan.line(n).row.text for n in deciding.back] == ["heartbeat"]
     assert len(deciding.merged) == 1
     assert deciding.keep_names
+    assert [deciding.plan.line(n).row.text for n in deciding.kinds] == [PAGER[1][1]]
     assert deciding.undecided == 0
     less = read(tmp_path / "pager.jsonl")  # what is not there any more is decided about no more
     left = deciding_about(less)
@@ -295,6 +327,27 @@ async def test_filter_unfold_and_bring_back_by_key(
         await settle(pilot, lambda: "import 11 rows" in text_of(app))
         await pilot.press("u")
         await settle(pilot, lambda: "import 8 rows" in text_of(app))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@played
+async def test_a_kind_is_given_by_key(tmp_path: Path, settle: Settle, size: tuple[int, int]) -> None:
+    screen = ImportScreen(empty_board())
+    app = Stand(screen)
+    async with app.run_test(size=size) as pilot:
+        await reads(pilot, settle, screen, two_tools(tmp_path))
+        await pilot.press("K")
+        await settle(pilot, lambda: "What happened here?" in text_of(app))
+        await pilot.press(*"custom", "enter")
+        await settle(pilot, lambda: "customer notice by your word" in text_of(app))
+        assert ("◎ customer" in text_of(app)) == (size[0] >= 100)
+        await pilot.press("K", "escape")
+        await settle(pilot, lambda: app.screen is screen)
+        await pilot.press("end", "K")
+        await settle(pilot, lambda: "no event that could have a kind" in text_of(app))
+        await pilot.press("enter")
+        await settle(pilot, lambda: app.returned is not NOTHING)
+    assert app.returned.choices.kinds == {0: EventKind.CUSTOMER}
 
 
 @played

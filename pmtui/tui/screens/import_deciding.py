@@ -9,6 +9,9 @@ from typing import NamedTuple
 from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import Choices, Line, Offer, State
 from pmtui.evidence.preview import Preview
+from pmtui.evidence.rows import Evidence
+from pmtui.model.vocabulary import EventKind
+from pmtui.room.importing import kind_given
 
 
 class Decided(NamedTuple):
@@ -74,6 +77,7 @@ class Deciding:
         self.out: set[int] = set()
         self.back: set[int] = set()
         self.unfolded: set[int] = set()
+        self.kinds: dict[int, EventKind] = {}
         self.keep_names = False
         self.taken = frozenset(taken)
         self.verdicts: dict[int, Verdict] = {}
@@ -116,6 +120,35 @@ class Deciding:
             return "It is folded into the line it repeats; u unfolds that."
         (self.back if state is State.HIDDEN else self.out).__ixor__({n})
         return ""
+
+    def kind(self, line: Line) -> EventKind:
+        """What a line is: as somebody says, else as the record or its words do."""
+        return self.kinds.get(line.n) or kind_given(self.plan, line.n) or line.row.event_kind
+
+    def told(self, line: Line) -> Evidence:
+        """A line's row as participants will read it: with roles, and of the kind it was given."""
+        return self._roles.row(line.row)._replace(kind=self.kind(line))
+
+    def no_kind(self, n: int) -> str:
+        """Why a line can't be given a kind, in a sentence; nothing when it can."""
+        state = self.plan.state(n)
+        if n in self.here or state in (State.HERE, State.EDITED):
+            return "It is on the timeline already; change the kind of its event there."
+        if state is State.TWICE:
+            return "Another file tells the same record; give that line its kind."
+        if n >= self.plan.timed:
+            return "It has no usable time, so it makes no event that could have a kind."
+        if state is State.FOLDED and n not in self._lead_of:
+            return "It is folded into the line it repeats; give that one its kind, or u unfolds it."
+        if self.same_as(n) is not None or self._joins(n):
+            return "It becomes a further source of another event, which keeps its kind."
+        return ""
+
+    def give_kind(self, line: Line, kind: EventKind) -> None:
+        """This is what happened; the kind it has by itself is no decision."""
+        self.kinds.pop(line.n, None)
+        if kind is not self.kind(line):
+            self.kinds[line.n] = kind
 
     def unfold(self, n: int) -> bool:
         """Show a line's repeats one by one, or fold them again; False when it has none."""
@@ -183,6 +216,15 @@ class Deciding:
         lines = self._together(self.offers[place])
         return lines[0] if len(lines) > 1 and n in lines[1:] else None
 
+    def _joins(self, n: int) -> bool:
+        place = self.offered.get(n)
+        return (
+            place is not None
+            and self.verdicts.get(place) is Verdict.SAME
+            and bool(self.offers[place].event)
+            and n not in self.out
+        )
+
     def _together(self, offer: Offer) -> list[int]:
         return [n for n in offer.lines if n not in self.out and n not in self.here]
 
@@ -191,7 +233,7 @@ class Deciding:
     def marks(self) -> dict[str, int]:
         """The identities of the lines something was decided about, so that another reading finds them again."""
         offered = (n for place in self.verdicts for n in self.offers[place].lines)
-        numbers = {*self.out, *self.back, *self.unfolded, *offered}
+        numbers = {*self.out, *self.back, *self.unfolded, *self.kinds, *offered}
         return {self.plan.mark(n, self.plan.line(n).row): n for n in numbers}
 
     def carry(self, before: Deciding, now: Mapping[int, int]) -> None:
@@ -208,6 +250,10 @@ class Deciding:
             hidden = n is not None and self.plan.state(n) is State.HIDDEN
             if n is not None and hidden == (old in before.back):
                 self.turn(n)
+        for old, kind in before.kinds.items():
+            n = now.get(old)
+            if n is not None and not self.no_kind(n):
+                self.give_kind(self.plan.line(n), kind)
         for place, verdict in before.verdicts.items():
             lines = [now.get(n) for n in before.offers[place].lines]
             again = self.offered.get(lines[0]) if lines[0] is not None else None
@@ -243,6 +289,7 @@ class Deciding:
             back=frozenset(self.back),
             unfolded=frozenset(self.unfolded),
             merged=self.merged,
+            kinds=dict(self.kinds),
             here=self.here,
             names=dict(self._names),
             keep_names=self.keep_names,

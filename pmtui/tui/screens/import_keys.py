@@ -18,13 +18,14 @@ EXPLAINED: Mapping[str, str] = {
     "tab": "In the paths: complete the name. Else on to the next field.",
     "space": "Keep the line, or leave it out; a hidden one comes back. What is left out by hand stays out.",
     "f": "All lines, new, hidden, without a time, or told before; F goes back. Or click one of them.",
+    "K": "What happened: another kind than the record or its words say. It stays when a later export changes the event.",
     "u": "Repeats of an alert are one line with a count; unfolded, they come in one by one.",
     "m": "Where two tools seem to tell the same: both side by side, to be one event or two.",
     "p": "The names found: give each a role once, and nobody is told by name.",
     "esc": "Stop the reading; from the lines to files and answers; out. Nothing comes in.",
 }
 
-_FIRST_TO_GO = ("?", "f", "u", "esc")
+_FIRST_TO_GO = ("?", "f", "u", "esc", "K")
 """Keys left out of a narrow line, in this order: other places tell them, or everybody knows them."""
 
 
@@ -53,6 +54,7 @@ def keys_in_lines(found: Found, deciding: Deciding, n: int | None) -> tuple[Key,
     return (
         ("enter", f"import {counted(deciding.keeping, 'row')}", "screen.bring_in"),
         ("space", "keep/hide", "screen.turn_line"),
+        ("K", "kind", "screen.ask_kind"),
         *(
             (("u", "fold" if deciding.is_unfolded(n) else "unfold", "screen.unfold"),)
             if unfold and n is not None

@@ -12,7 +12,9 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
 
+from pmtui.model.vocabulary import EventKind
 from pmtui.tui.glyphs import UNICODE, Signs
+from pmtui.tui.screens.choice import Choose
 from pmtui.tui.screens.import_deciding import Deciding
 from pmtui.tui.screens.import_keys import strip_of
 from pmtui.tui.screens.import_reading import Found, Lines
@@ -159,6 +161,26 @@ class ImportLines(Vertical):
             self._gather()
         else:
             self.post_message(self.Said("Nothing repeats this line."))
+
+    def ask_kind(self) -> None:
+        """Which kind the line under the cursor is, from a list that begins at the one it has."""
+        if self.deciding is None or self.found is None or self.number is None:
+            return
+        problem = self.deciding.no_kind(self.number)
+        self.post_message(self.Said(problem))
+        if problem:
+            return
+        deciding, line = self.deciding, self.found.plan.line(self.number)
+        kinds = list(EventKind)
+        options = [(f"{(sign := self.signs.of(kind)).glyph} {sign.word}", kind) for kind in kinds]
+
+        def given(kind: EventKind | None) -> None:
+            if kind is not None:
+                deciding.give_kind(line, kind)
+                self.redraw()
+
+        at = kinds.index(deciding.kind(line))
+        self.app.push_screen(Choose("What happened here?", options, at=at, signs=self.signs), given)
 
     def on_plan_list_toggled(self, event: PlanList.Toggled) -> None:
         """Keep a line, or leave it out."""

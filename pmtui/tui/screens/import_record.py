@@ -51,6 +51,7 @@ class ImportScreen(LeftOnce[Decided | None]):
         Binding("ctrl+s,ctrl+j", "bring_in", "Import", show=False, priority=True, id="import.bring-in"),
         Binding("f", "turn_lines(1)", "Filter", show=False, id="import.filter"),
         Binding("F", "turn_lines(-1)", "Filter back", show=False, id="import.filter-back"),
+        Binding("K", "ask_kind", "Kind", show=False, id="import.kind"),
         Binding("u", "unfold", "Unfold", show=False, id="import.unfold"),
         Binding("m", "offers", "Told twice", show=False, id="import.offers"),
         Binding("p", "people", "People", show=False, id="import.people"),
@@ -189,6 +190,10 @@ class ImportScreen(LeftOnce[Decided | None]):
         """Show those lines."""
         self.lines.show_lines(Lines(which))
         self.list.focus()
+
+    def action_ask_kind(self) -> None:
+        """What the line under the cursor is."""
+        self.lines.ask_kind()
 
     def action_unfold(self) -> None:
         """A line's repeats one by one, or folded again."""

@@ -85,7 +85,7 @@ class PlanRows:
     def draw(self, index: int, width: int) -> Sequence[Line]:
         """State, time, kind, who told it, text as it will read, and why it stands so."""
         line = self.found.plan.line(self.numbers[index])
-        row = self.deciding.roles.row(line.row)
+        row = self.deciding.told(line)
         fate = self.deciding.fate(line)
         mark = self._signs.mark(fate.mark).glyph
         kind = self._signs.of(row.event_kind)
@@ -156,13 +156,21 @@ def _told_by(row: Evidence) -> str:
 def about(line: PlanLine, deciding: Deciding, width: int, signs: Signs = UNICODE) -> tuple[Line, Line]:
     """What is said of the line under the cursor: what becomes of it and why; where it stands and what else it says."""
     fate = deciding.fate(line)
-    row = deciding.roles.row(line.row)
+    row = deciding.told(line)
     said = f"{signs.mark(fate.mark).glyph} {fate.word}{f': {fate.why}' if fate.why else ''}"
     hints = list(_hints(line, deciding))
     first: list[Piece] = [(fit(said, width), fate.tone)]
     if hints:
         first.append((fit(f" · {' · '.join(hints)}", max(0, width - len(said))), "quiet"))
-    place = [row.actor, f"in {row.channel}" if row.channel else "", row.severity, where(line.row), row.link]
+    kind = "" if width >= _WIDE else row.event_kind.words  # a narrow line has room for its sign only
+    place = [
+        kind,
+        row.actor,
+        f"in {row.channel}" if row.channel else "",
+        row.severity,
+        where(line.row),
+        row.link,
+    ]
     more = clean_line(row.detail[:500])
     second = " · ".join(part for part in (*place, more) if part)
     return first, [(fit(second, width), "quiet")]
@@ -175,5 +183,7 @@ def _hints(line: PlanLine, deciding: Deciding) -> Iterable[str]:
     place = deciding.offered.get(line.n)
     if place is not None and line.n not in deciding.out:
         yield deciding.offers[place].why
+    if line.n in deciding.kinds:
+        yield f"{deciding.kinds[line.n].words} by your word"
     if line.n in deciding.back or line.n in deciding.out:
         yield "space takes that back"

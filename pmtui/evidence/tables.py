@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pmtui.evidence.markup import broken_lines
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.times import TimeReader
 from pmtui.evidence.words import find_role, plain_name
@@ -79,13 +80,13 @@ class Table:
         detail = "\n".join(cells[n] for n in rest if n not in (said, actor))
         yield Evidence(
             at,
-            cells[said] if said is not None else original,
+            broken_lines(cells[said]) if said is not None else original,
             self.name,
             number,
             precision,
             original,
             zone,
-            detail,
+            broken_lines(detail),
             actor=cells[actor] if actor is not None else "",
             no_time=problem,
         )

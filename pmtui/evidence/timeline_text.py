@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+from pmtui.evidence.markup import broken_lines
 from pmtui.evidence.options import Options
 from pmtui.evidence.outline import (
     FENCE,
@@ -329,7 +330,7 @@ class _Walk:
             detail = "\n".join(self.more).strip()
             text = row.text or row.original
             text = text.replace("**", "") if text.count("**") % 2 else text
-            yield row._replace(text=text, detail=detail)
+            yield row._replace(text=broken_lines(text), detail=detail)
         self.more = []
         self.wrapping = False
         yield from self._end_table()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.formats.alertmanager import AlertReader, alerts_in, is_grafana
+from pmtui.evidence.markup import readable
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.tool import Page, Value, joined, objects, text
 from pmtui.model.vocabulary import EventKind
@@ -74,7 +75,7 @@ def _annotation(value: Value, page: Page) -> Iterator[Evidence]:
     tags = [tag for tag in _list(value.get("tags")) if isinstance(tag, str)]
     before, after = text(value, "prevState"), text(value, "newState")
     rule = text(value, "alertName")
-    own_words = text(value, "text")
+    own_words = readable(text(value, "text"))
     said = own_words or joined(rule, f"{before} → {after}" if after else "") or ", ".join(tags)
     kind = _STATES.get(after.lower().partition(" ")[0])
     if kind is None and not _CHANGES.isdisjoint(tag.lower() for tag in tags):

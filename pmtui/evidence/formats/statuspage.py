@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pmtui.evidence.markup import readable
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text
 from pmtui.model.dates import MONTH_NUMBERS, day_in
@@ -70,8 +71,8 @@ class StatuspageReader(ToolReader):
 
 
 def _is_incident(value: Value) -> bool:
-    return isinstance(value.get("incident_updates"), list) or (
-        "impact" in value and "shortlink" in value and "status" in value
+    return ("status" in value or "impact" in value) and (
+        isinstance(value.get("incident_updates"), list) or ("impact" in value and "shortlink" in value)
     )
 
 
@@ -97,7 +98,7 @@ def _incident(incident: Value, page: Page) -> Iterator[Evidence]:
         at = update.get("display_at") or update.get("created_at")
         yield page.row(
             at,
-            joined(joined(name, status, by=" – "), text(update, "body")),
+            joined(joined(name, status, by=" – "), readable(text(update, "body"))),
             kind=kind_of(status),
             severity=severity,
             detail="\n".join(part for part in (_affected(update), _planned(incident, status)) if part),

@@ -34,6 +34,9 @@ _ROLLS_OVER = timedelta(hours=6)
 _NEAR = timedelta(hours=3)
 """A time that clocks showed twice is the one nearer to the row before, when that is no further away."""
 
+_DISORDER = timedelta(minutes=5)
+"""Lines of a log may stand this far from their place; a clock that goes back further was set back."""
+
 _QUARTER, _TICK = timedelta(minutes=15), timedelta(microseconds=1)
 """Clocks change at full quarters of an hour."""
 
@@ -81,6 +84,8 @@ class TimeReader:
         self._said = ""
         self._count = 0
         self._before: datetime | None = None
+        self._start: datetime | None = None
+        self._twice: set[tuple[date, str]] = set()
         self._quarter: _Quarter | None = None
         self._unzoned: list[str] = []
         self._undated: list[str] = []
@@ -106,9 +111,10 @@ class TimeReader:
                 except ValueError:
                     pass
                 else:
-                    if read.tzinfo is UTC and 1990 <= read.year < 2100:
-                        return _new(Placed, (read, _precision(value), "UTC", ""))
-                    return self._from_iso(value, read, zone_words)
+                    if read.hour or value[11:13] != "24":  # newer Pythons read T24:00 as the next day
+                        if read.tzinfo is UTC and 1990 <= read.year < 2100:
+                            return _new(Placed, (read, _precision(value), "UTC", ""))
+                        return self._from_iso(value, read, zone_words)
             elif value[10:11] == "." and len(value) == 17 and value[:10].isdecimal() and value.isascii():
                 micro = value[11:]
                 second = int(value[:10])
@@ -200,6 +206,11 @@ class TimeReader:
             zone = None if upper in AMBIGUOUS else find_zone(words)
             if zone is None:
                 self._said = self._said or words
+                if self._home is not None and precision is not Precision.DAY:
+                    why = "names more than one zone" if upper in AMBIGUOUS else "is no zone known here"
+                    self.source.notes.warn(
+                        f"{self.source.name}: {words[:20]!r} {why}; such times were read in {self.options.zone}, as asked for"
+                    )
         zone = zone or (None if words else self._file_zone) or self._home
         if zone is None and precision is Precision.DAY:
             zone = UTC  # a day without a time of day is the same entry in any zone
@@ -217,6 +228,7 @@ class TimeReader:
             return _plausible(at, precision, known.label)
         try:
             at = self._before = self._instant(local, zone, words)
+            self._start = self._start or at
             label = zone_label(zone, at)
             self._quarter = _quarter_around(local, at, zone, words, label)
         except OverflowError:
@@ -241,15 +253,15 @@ class TimeReader:
             )
             return either_side_of_gap(local, zone)[-1]
         if len(instants) > 1:
-            before = self._before
-            if before is not None and abs(instants[1] - before) < abs(instants[0] - before) < _NEAR:
+            which = "first"
+            if self._goes_on_with(instants) == instants[1]:
                 instants = instants[::-1]
                 which = "second, as what was written before it says"
-            else:
-                which = "first"
-            self.source.notes.warn(
-                f"{name}: clocks showed {local:%Y-%m-%d %H:%M} twice there; it was read as the {which}"
-            )
+            if (local.date(), which) not in self._twice:
+                self._twice.add((local.date(), which))
+                self.source.notes.warn(
+                    f"{name}: clocks showed {local:%Y-%m-%d %H:%M} twice there; it was read as the {which}"
+                )
         season = SEASONAL.get((words or self.source.notes.zone).upper())
         if season and instants[0] not in instants_of(local, zone_named(season)):
             self.source.notes.warn(
@@ -257,6 +269,17 @@ class TimeReader:
                 "it was read as written, not as local time"
             )
         return instants[0]
+
+    def _goes_on_with(self, instants: tuple[datetime, ...]) -> datetime:
+        """Which instant a time that clocks showed twice is: the one with which the file goes on as it went so far."""
+        before, start = self._before, self._start
+        if before is None or start is None or abs(instants[0] - before) >= _NEAR:
+            return instants[0]
+        if before == start:
+            return min(instants, key=lambda at: abs(at - before))
+        if before < start:  # newest first
+            return max((at for at in instants if at - before <= _DISORDER), default=instants[0])
+        return min((at for at in instants if before - at <= _DISORDER), default=instants[-1])
 
     def _ask_once(self, question: NeedsZone | NeedsDay | NeedsDayOrder) -> None:
         questions = self.source.notes.questions

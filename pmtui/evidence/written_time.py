@@ -124,7 +124,7 @@ def _clock_of(part: dict[str, str | None]) -> tuple[tuple[int, int, int, int] | 
     half = (part["p"] or part["p2"] or "").lower()
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
-    wrong = "" if hour < 24 and minute < 60 and second < 60 else f"{written}:{minute:02} is no time of day"
+    wrong = "" if hour < 24 and minute < 60 and second < 60 else f"{written}:{minute:02}{f':{second:02}' if second > 59 else ''} is no time of day"
     fraction = part["f"]
     precision = (
         Precision.FRACTION

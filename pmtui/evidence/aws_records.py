@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, joined, objects, text
+from pmtui.evidence.tool import Page, Value, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 
@@ -35,7 +35,7 @@ class Shape(NamedTuple):
 
 
 def _stated(at: str, *keys: str, kind: EventKind | None = None) -> Callable[[Value], tuple[Told, ...]]:
-    return lambda value: (Told(at, joined(*(text(value, key) for key in keys)), kind),)
+    return lambda value: (Told(at, joined(*(text_at(value, key) for key in keys)), kind),)
 
 
 def _began_and_ended(
@@ -52,7 +52,7 @@ def _trail(value: Value) -> tuple[Told, ...]:
     name, source = text(value, "EventName", "eventName"), text(value, "EventSource", "eventSource")
     wrote = str(value.get("ReadOnly", value.get("readOnly", ""))).lower() == "false"
     at = "EventTime" if "EventTime" in value else "eventTime"
-    failed = joined("failed", text(value, "errorCode"))
+    failed = joined("failed", text_at(value, "errorCode"))
     said = joined(f"{name} ({source})" if source else name, failed if "errorCode" in value else "")
     return (Told(at, said, EventKind.CHANGE if wrote else EventKind.NOTE),)
 
@@ -64,24 +64,27 @@ def _trail_detail(value: Value) -> str:
     except (ValueError, RecursionError):
         return ""
     return joined(
-        text(event, "eventSource") if event is not value else "",
+        text_at(event, "eventSource") if event is not value else "",
         text(event, "errorMessage", "errorCode"),
-        text(event, "userIdentity.arn"),
-        text(event, "awsRegion"),
+        text_at(event, "userIdentity.arn"),
+        text_at(event, "awsRegion"),
         by="\n",
     )
 
 
 def _stack(value: Value) -> tuple[Told, ...]:
-    status = text(value, "ResourceStatus")
-    said = joined(text(value, "LogicalResourceId"), status, text(value, "ResourceStatusReason"))
+    status = text_at(value, "ResourceStatus")
+    said = joined(text_at(value, "LogicalResourceId"), status, text_at(value, "ResourceStatusReason"))
     return (Told("Timestamp", said, EventKind.MITIGATION if "ROLLBACK" in status else EventKind.CHANGE),)
 
 
 def _health(value: Value) -> tuple[Told, ...]:
-    code, where = text(value, "eventTypeCode"), joined(text(value, "service"), text(value, "region"), by=" ")
+    code, where = (
+        text_at(value, "eventTypeCode"),
+        joined(text_at(value, "service"), text_at(value, "region"), by=" "),
+    )
     said = joined(code, where)
-    issue = text(value, "eventTypeCategory") == "issue"
+    issue = text_at(value, "eventTypeCategory") == "issue"
     return (
         Told("startTime", said, EventKind.IMPACT if issue else None),
         Told("endTime", joined("Ended", said), EventKind.RESOLUTION if issue else None),
@@ -89,7 +92,7 @@ def _health(value: Value) -> tuple[Told, ...]:
 
 
 def _incident(value: Value) -> tuple[Told, ...]:
-    title = text(value, "title")
+    title = text_at(value, "title")
     return (
         Told("creationTime", joined("Incident declared", title), EventKind.DETECTION),
         Told("resolvedTime", joined("Incident resolved", title), EventKind.RESOLUTION),
@@ -97,33 +100,33 @@ def _incident(value: Value) -> tuple[Told, ...]:
 
 
 def _incident_event(value: Value) -> tuple[Told, ...]:
-    data = text(value, "eventData")
+    data = text_at(value, "eventData")
     try:
         said = json.loads(data) if data and len(data) < 100_000 else ""
     except (ValueError, RecursionError):
         said = data
     words = said if isinstance(said, str) else text(said, "summary", "description", "title", "message")
-    return (Told("eventTime", joined(text(value, "eventType"), words)),)
+    return (Told("eventTime", joined(text_at(value, "eventType"), words)),)
 
 
 def _service(value: Value) -> tuple[Told, ...]:
-    return (Told("createdAt", f"service {text(value, 'serviceName')} created", EventKind.CHANGE),)
+    return (Told("createdAt", f"service {text_at(value, 'serviceName')} created", EventKind.CHANGE),)
 
 
 def _service_deployment(value: Value) -> tuple[Told, ...]:
-    said = joined("deployment", text(value, "taskDefinition").rpartition("/")[2], by=" ")
-    state = joined(text(value, "status"), text(value, "rolloutState"), by=", ")
+    said = joined("deployment", text_at(value, "taskDefinition").rpartition("/")[2], by=" ")
+    state = joined(text_at(value, "status"), text_at(value, "rolloutState"), by=", ")
     return (Told("createdAt", joined(f"{said} created", state), EventKind.CHANGE),)
 
 
 def _task(value: Value) -> tuple[Told, ...]:
-    name = text(value, "group") or text(value, "taskDefinitionArn").rpartition("/")[2]
-    return (Told("stoppedAt", joined(f"task of {name} stopped", text(value, "stoppedReason"))),)
+    name = text_at(value, "group") or text_at(value, "taskDefinitionArn").rpartition("/")[2]
+    return (Told("stoppedAt", joined(f"task of {name} stopped", text_at(value, "stoppedReason"))),)
 
 
 def _deployment(value: Value) -> tuple[Told, ...]:
-    what = f"deployment {text(value, 'deploymentId')} of {text(value, 'applicationName')}"
-    status = joined(what, text(value, "status"), text(value, "errorInformation.message"))
+    what = f"deployment {text_at(value, 'deploymentId')} of {text_at(value, 'applicationName')}"
+    status = joined(what, text_at(value, "status"), text_at(value, "errorInformation.message"))
     return (
         Told("createTime", f"{what} created", EventKind.CHANGE),
         Told("completeTime", status, EventKind.CHANGE),
@@ -133,7 +136,7 @@ def _deployment(value: Value) -> tuple[Told, ...]:
 _SHAPES: tuple[Shape, ...] = (
     Shape(frozenset({"SourceIdentifier", "SourceType", "Message", "Date"}), "AWS events",
           _stated("Date", "Message"), "EventId", "SourceIdentifier", severity="Severity",
-          detail=lambda v: joined(text(v, "SourceType"), text(v, "SourceIdentifier"), by=" ")),
+          detail=lambda v: joined(text_at(v, "SourceType"), text_at(v, "SourceIdentifier"), by=" ")),
     Shape(frozenset({"Event Source", "Event Time", "Event Message"}), "AWS events",
           _stated("Event Time", "Event Message"), "Event ID", "Source ID"),
     Shape(frozenset({"EventDate", "Message", "ApplicationName"}), "Elastic Beanstalk",
@@ -143,31 +146,31 @@ _SHAPES: tuple[Shape, ...] = (
     Shape(frozenset({"eventVersion", "eventTime", "eventName", "eventSource"}), "CloudTrail",
           _trail, "eventID", "eventName", "userIdentity.userName", detail=_trail_detail),
     Shape(frozenset({"StackName", "LogicalResourceId", "ResourceStatus"}), "CloudFormation",
-          _stack, "EventId", "StackName", detail=lambda v: text(v, "ResourceType")),
+          _stack, "EventId", "StackName", detail=lambda v: text_at(v, "ResourceType")),
     Shape(frozenset({"timestamp", "message", "ingestionTime"}), "CloudWatch Logs",
           _stated("timestamp", "message"), "eventId", "logStreamName"),
     Shape(frozenset({"eventTypeCode", "service", "startTime"}), "AWS Health",
-          _health, "arn", "arn", detail=lambda v: text(v, "statusCode")),
+          _health, "arn", "arn", detail=lambda v: text_at(v, "statusCode")),
     Shape(frozenset({"serviceArn", "serviceName", "events"}), "ECS", _service, "serviceArn", inside="deployments"),
     Shape(frozenset({"taskDefinition", "desiredCount", "createdAt", "id"}), "ECS", _service_deployment, "id"),
     Shape(frozenset({"taskArn", "stoppedAt", "stoppedReason"}), "ECS", _task, "taskArn"),
     Shape(frozenset({"incidentRecordSource", "creationTime", "title"}), "Incident Manager",
           _incident, "arn", "arn", "incidentRecordSource.createdBy", "impact",
-          lambda v: text(v, "summary")),
+          lambda v: text_at(v, "summary")),
     Shape(frozenset({"eventTime", "eventType", "incidentRecordArn"}), "Incident Manager",
           _incident_event, "eventId", "incidentRecordArn"),
     Shape(frozenset({"deploymentId", "applicationName", "createTime"}), "CodeDeploy",
-          _deployment, "deploymentId", "deploymentId", "creator", detail=lambda v: text(v, "description")),
+          _deployment, "deploymentId", "deploymentId", "creator", detail=lambda v: text_at(v, "description")),
     Shape(frozenset({"pipelineExecutionId", "status", "startTime"}), "CodePipeline",
           _began_and_ended("startTime", "lastUpdateTime",
-                           lambda v: f"pipeline execution {text(v, 'pipelineExecutionId')}", "status"),
+                           lambda v: f"pipeline execution {text_at(v, 'pipelineExecutionId')}", "status"),
           "pipelineExecutionId", "pipelineExecutionId"),
     Shape(frozenset({"buildStatus", "projectName", "startTime"}), "CodeBuild",
-          _began_and_ended("startTime", "endTime", lambda v: f"build of {text(v, 'projectName')}", "buildStatus"),
+          _began_and_ended("startTime", "endTime", lambda v: f"build of {text_at(v, 'projectName')}", "buildStatus"),
           "id", "id", "initiator"),
     Shape(frozenset({"AutoScalingGroupName", "Cause", "StartTime"}), "Auto Scaling",
           _stated("StartTime", "Description", "StatusMessage", kind=EventKind.CHANGE), "ActivityId",
-          "AutoScalingGroupName", detail=lambda v: text(v, "Cause")),
+          "AutoScalingGroupName", detail=lambda v: text_at(v, "Cause")),
     Shape(frozenset({"detail-type", "source", "time", "detail"}), "EventBridge",
           _stated("time", "detail-type", "detail.eventName"), "id", "source",
           detail=lambda v: json.dumps(v.get("detail"), ensure_ascii=False)[:2000]),
@@ -229,8 +232,8 @@ def _opened(item: Value) -> Value:
 
 
 def _rows(value: Value, shape: Shape, page: Page) -> Iterator[Evidence]:
-    number = text(value, shape.number) if shape.number else ""
-    group = text(value, shape.group) if shape.group else number
+    number = text_at(value, shape.number) if shape.number else ""
+    group = text_at(value, shape.group) if shape.group else number
     detail = shape.detail(value) if shape.detail else ""
     for n, told in enumerate(shape.tells(value)):
         if n == 0 or value.get(told.at):
@@ -238,8 +241,8 @@ def _rows(value: Value, shape: Shape, page: Page) -> Iterator[Evidence]:
                 value.get(told.at),
                 told.text or "(no text)",
                 kind=told.kind,
-                severity=text(value, shape.severity) if shape.severity else "",
-                actor=text(value, shape.actor) if shape.actor else "",
+                severity=text_at(value, shape.severity) if shape.severity else "",
+                actor=text_at(value, shape.actor) if shape.actor else "",
                 detail=detail if n == 0 else "",
                 source_id=f"{number}/{told.at}" if number else "",
                 group=group,
@@ -251,8 +254,8 @@ def _rows(value: Value, shape: Shape, page: Page) -> Iterator[Evidence]:
         for event in objects(value, "events"):
             yield page.row(
                 event.get("createdAt"),
-                text(event, "message") or "(no text)",
-                source_id=text(event, "id"),
+                text_at(event, "message") or "(no text)",
+                source_id=text_at(event, "id"),
                 group=number,
                 tool=shape.tool,
             )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from re import Match, Pattern
+from typing import NamedTuple
 
 from pmtui.evidence.times import Placed, TimeReader
 from pmtui.evidence.written_time import ZONE_WORDS, WrittenTime
@@ -23,11 +25,10 @@ _MONTH_NUMBERS = {month: n for n, month in enumerate(_MONTHS.split("|"), 1)}
 _DAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 _CLOCK = r"(\d\d:\d\d:\d\d)"
 _FRACTION = r"(?:[.,](\d{1,9}))?"
-_OFFSET = (
-    r"(?: ?([+-]\d\d:?\d\d|Z)(?![\w:])|([+-]\d\d)(?![\w:])|(?: (?=[A-Z])|(?=UTC|GMT))("
-    + ZONE_WORDS
-    + r")(?!\w))?"
+_ZONE = (
+    rf" ?([+-]\d\d:?\d\d|Z)(?![\w:])|([+-]\d\d)(?![\w:])|(?: (?=[A-Z])|(?=UTC|GMT))({ZONE_WORDS})(?!\w)"
 )
+_OFFSET = rf"(?:{_ZONE})?"
 _END = r"(?=[\s\]\"'):,|;]|$)"
 
 _ISO = re.compile(
@@ -53,27 +54,24 @@ _TAI_EPOCH = (1 << 62) + 10
 """Of daemontools and runit; labels of s6 count leap seconds too and are 27 s ahead."""
 
 
-def _style_of() -> tuple[tuple[Pattern[str], str], ...]:
-    return (
-        (_ISO, "iso"),
-        (_SYSLOG, "syslog"),
-        (_EPOCH, "epoch"),
-        (_GLOG, "glog"),
-        (_LOGCAT, "logcat"),
-        (_DAY_FIRST, "day_first"),
-        (_ORDINAL, "ordinal"),
-        (_TAI64, "tai64"),
-        (_TWELVE, "twelve"),
-        (_NUMBERS, "numbers"),
-    )
-
-
-STYLES = _style_of()
+STYLES: tuple[tuple[Pattern[str], str, int], ...] = (
+    (_ISO, "iso", 5),
+    (_SYSLOG, "syslog", 4),
+    (_EPOCH, "epoch", 0),
+    (_GLOG, "glog", 4),
+    (_LOGCAT, "logcat", 3),
+    (_DAY_FIRST, "day_first", 4),
+    (_ORDINAL, "ordinal", 3),
+    (_TAI64, "tai64", 0),
+    (_TWELVE, "twelve", 0),
+    (_NUMBERS, "numbers", 0),
+)
+"""How times are written, and which group of the pattern is the clock, before that of the fraction."""
 
 
 def stamped(line: str, at: int = 0) -> int:
     """Where a time that is written at `at` ends; -1 when there is none."""
-    for pattern, _name in STYLES:
+    for pattern, _name, _clock in STYLES:
         found = pattern.match(line, at)
         if found:
             return found.end()
@@ -85,7 +83,40 @@ def _ends(line: str, end: int) -> bool:
     after = line[end : end + 2]
     if not after or after[0] in "]\t":
         return True
-    return after[0] == " " and (after[1:].islower() or after[1:] in ("[", "(", "|"))
+    if after[0] != " ":
+        return False
+    follows = after[1:]
+    return follows.islower() or follows in _BRACKETS or (follows.isupper() and _no_zone(line[end : end + 7]))
+
+
+_BRACKETS = ("[", "(", "|")
+_MORE_OF_TIME = re.compile(rf"{_ZONE}| ?[AP]M(?!\w)")
+
+
+@lru_cache(maxsize=512)
+def _no_zone(after: str) -> bool:
+    """Whether a word in capitals that follows a time, most often a level, is neither a zone nor half of a day."""
+    return _MORE_OF_TIME.match(after) is None
+
+
+class _Minute(NamedTuple):
+    """The minute of the line before: most lines are of the same one, and only their seconds have to be read."""
+
+    head: str
+    """All that is written before the seconds."""
+    fraction: int
+    """Characters of the fraction and its mark; 0 without one."""
+    mark: str
+    tail: str
+    """What is written after the seconds: a zone or a year."""
+    at: datetime
+    precision: Precision
+    zone: str
+
+
+_SECONDS = {f"{n:02}": n for n in range(60)}
+_new = tuple.__new__
+"""Makes a `Placed` in a third of the time its class needs; called for every line."""
 
 
 class StampReader:
@@ -96,10 +127,11 @@ class StampReader:
         self._year: int | None = None
         self._month = 0
         self._last: tuple[str, Placed] | None = None
+        self._minute: _Minute | None = None
         self._tai_told = False
         self._named = _date_in(times.source.name)
-        self._styles: list[tuple[Pattern[str], Callable[[Match[str]], Placed]]] = [
-            (pattern, getattr(self, f"_{name}")) for pattern, name in STYLES
+        self._styles: list[tuple[Pattern[str], Callable[[Match[str]], Placed], int]] = [
+            (pattern, getattr(self, f"_{name}"), clock) for pattern, name, clock in STYLES
         ]
 
     def take(self, line: str, at: int = 0) -> Taken | None:
@@ -107,8 +139,13 @@ class StampReader:
         last = self._last
         if last is not None and line.startswith(last[0], at) and _ends(line, at + len(last[0])):
             return last[1], last[0], at + len(last[0])
+        minute = self._minute
+        if minute is not None and line.startswith(minute.head, at):
+            taken = _in_minute(line, at, minute)
+            if taken is not None:
+                return taken
         styles = self._styles
-        for n, (pattern, read) in enumerate(styles):
+        for n, (pattern, read, clock) in enumerate(styles):
             found = pattern.match(line, at)
             if found is None:
                 continue
@@ -116,6 +153,7 @@ class StampReader:
             placed = read(found)
             if placed.at is not None:
                 self._last = written, placed
+                self._minute = _minute_of(found, placed, clock) if clock else None
             if n:
                 styles.insert(0, styles.pop(n))  # the next line is most likely written alike
             return placed, written, found.end()
@@ -238,6 +276,42 @@ class StampReader:
             self._year -= 1  # a line of the old year, late
         self._month = month
         return self._year
+
+
+def _minute_of(found: Match[str], placed: Placed, clock: int) -> _Minute | None:
+    at, precision, zone, _ = placed
+    if at is None or at.second != int(found[clock][-2:]):
+        return None
+    begin, end = found.start(), found.end(clock)
+    fraction = len(found[clock + 1]) + 1 if found[clock + 1] else 0
+    return _Minute(
+        found.string[begin : end - 2],
+        fraction,
+        found.string[end : end + 1] if fraction else "",
+        found.string[end + fraction : found.end()],
+        at.replace(second=0, microsecond=0),
+        precision,
+        zone,
+    )
+
+
+def _in_minute(line: str, at: int, minute: _Minute) -> Taken | None:
+    """The time written at `at`, of which all but the seconds is as it was; None when more is different."""
+    head, fraction, mark, tail, base, precision, zone = minute
+    begin = at + len(head)
+    after = begin + 2 + fraction
+    second = _SECONDS.get(line[begin : begin + 2])
+    end = after + len(tail)
+    if second is None or not line.startswith(tail, after) or not _ends(line, end):
+        return None
+    micro = 0
+    if fraction:
+        digits = line[begin + 3 : after]
+        if line[begin + 2] != mark or not (digits.isdecimal() and digits.isascii()):
+            return None
+        micro = int(digits[:6].ljust(6, "0"))
+    placed = _new(Placed, (base + timedelta(0, second, micro), precision, zone, ""))
+    return placed, line[at:end], end
 
 
 def _date_in(name: str) -> date | None:

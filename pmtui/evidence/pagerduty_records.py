@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, inner, joined, objects, pairs, text
+from pmtui.evidence.tool import Page, Value, inner, joined, objects, pairs, text, text_at
 from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind
 
@@ -44,7 +44,7 @@ def team_of(value: Value) -> str:
 
 def severity_of(incident: Value) -> str:
     """Its priority, else its urgency."""
-    return text(inner(incident, "priority"), "summary", "name") or text(incident, "urgency")
+    return text(inner(incident, "priority"), "summary", "name") or text_at(incident, "urgency")
 
 
 def about(said: str, incident: Value) -> str:
@@ -57,14 +57,14 @@ def log_entry(value: Value, page: Page, incident: Value | None = None) -> Iterat
     """What one entry of an incident's log tells; `incident` when it is written beside the entry."""
     whose = incident or inner(value, "incident")
     agent, channel, details = inner(value, "agent"), inner(value, "channel"), inner(value, "event_details")
-    word = text(value, "type").removesuffix(LOG)
-    said = text(value, "summary") or word.replace("_", " ") or "Log entry"
+    word = text_at(value, "type").removesuffix(LOG)
+    said = text_at(value, "summary") or word.replace("_", " ") or "Log entry"
     kind = _LOG_KINDS.get(word, EventKind.NOTE)
     if word == "annotate":
         note = text(channel, "content", "summary")
         said, kind = joined(said, note), guess_kind(note)
     elif word == "assign":
-        kind = EventKind.HANDOFF if text(agent, "type").startswith("user") else EventKind.PAGE
+        kind = EventKind.HANDOFF if text_at(agent, "type").startswith("user") else EventKind.PAGE
     yield page.row(
         value.get("created_at"),
         about(said, whose),
@@ -73,23 +73,23 @@ def log_entry(value: Value, page: Page, incident: Value | None = None) -> Iterat
         actor=text(agent, "summary", "name"),
         team=team_of(value) or team_of(whose),
         detail=joined(
-            text(details, "description"),
-            text(channel, "details") or pairs(channel.get("details")),
+            text_at(details, "description"),
+            text_at(channel, "details") or pairs(channel.get("details")),
             by="\n",
         )
         if details or channel
         else "",
-        source_id=text(value, "id"),
-        group=text(whose, "id"),
-        link=text(value, "html_url") or text(whose, "html_url"),
+        source_id=text_at(value, "id"),
+        group=text_at(whose, "id"),
+        link=text_at(value, "html_url") or text_at(whose, "html_url"),
         hidden="notification sent" if word == "notify" else "",
     )
 
 
 def incident(value: Value, page: Page) -> Iterator[Evidence]:
     """Its beginning and end, and who has it, answered or was asked, as it stands when it was exported."""
-    own = text(value, "id")
-    severity, team, link = severity_of(value), team_of(value), text(value, "html_url")
+    own = text_at(value, "id")
+    severity, team, link = severity_of(value), team_of(value), text_at(value, "html_url")
 
     def row(at: object, said: str, kind: EventKind, what: str, actor: str = "", detail: str = "") -> Evidence:
         return page.row(
@@ -107,58 +107,67 @@ def incident(value: Value, page: Page) -> Iterator[Evidence]:
 
     started = value.get("created_at")
     facts = {
-        "service": text(value, "service.summary"),
-        "escalation policy": text(value, "escalation_policy.summary"),
+        "service": text_at(value, "service.summary"),
+        "escalation policy": text_at(value, "escalation_policy.summary"),
     }
     fields = {
         text(field, "display_name", "name"): field.get("value") for field in objects(value, "custom_fields")
     }
-    description = text(value, "description")
+    description = text_at(value, "description")
     yield row(
         started,
         "Incident triggered",
         EventKind.ALERT,
         "triggered",
         detail=joined(
-            "" if description == text(value, "title") else description, pairs(facts), pairs(fields), by="\n"
+            "" if description == text_at(value, "title") else description,
+            pairs(facts),
+            pairs(fields),
+            by="\n",
         ),
     )
-    by_policy = text(value, "assigned_via") == "escalation_policy"
+    by_policy = text_at(value, "assigned_via") == "escalation_policy"
     for item in objects(value, "assignments"):
-        at, who = item.get("at"), text(item, "assignee.summary")
+        at, who = item.get("at"), text_at(item, "assignee.summary")
         kind = EventKind.PAGE if at == started else EventKind.ESCALATION if by_policy else EventKind.HANDOFF
-        yield row(at, f"Assigned to {who or 'somebody'}", kind, f"assigned {text(item, 'assignee.id')} {at}")
+        yield row(
+            at, f"Assigned to {who or 'somebody'}", kind, f"assigned {text_at(item, 'assignee.id')} {at}"
+        )
     for item in objects(value, "acknowledgements"):
-        at, who = item.get("at"), text(item, "acknowledger.summary")
-        what = f"acknowledged {text(item, 'acknowledger.id')} {at}"
+        at, who = item.get("at"), text_at(item, "acknowledger.summary")
+        what = f"acknowledged {text_at(item, 'acknowledger.id')} {at}"
         yield row(at, _by("Acknowledged", who), EventKind.ACKNOWLEDGEMENT, what, who)
     asked = objects(value, "incidents_responders")
     for item in asked:
-        at, who = item.get("requested_at"), text(item, "user.summary") or "somebody"
-        what = f"asked {text(item, 'user.id')} {at}"
-        asking = text(item, "requester.summary")
-        message = text(item, "message")
+        at, who = item.get("requested_at"), text_at(item, "user.summary") or "somebody"
+        what = f"asked {text_at(item, 'user.id')} {at}"
+        asking = text_at(item, "requester.summary")
+        message = text_at(item, "message")
         yield row(at, f"{who} was asked to help", EventKind.ESCALATION, what, asking, message)
-        if text(item, "state") not in ("", "pending"):
+        if text_at(item, "state") not in ("", "pending"):
             answer = row(
-                item.get("updated_at"), f"{who} {text(item, 'state')}", EventKind.NOTE, f"{what} answer", who
+                item.get("updated_at"),
+                f"{who} {text_at(item, 'state')}",
+                EventKind.NOTE,
+                f"{what} answer",
+                who,
             )
             if answer.at:
                 yield answer
     for item in [] if asked else objects(value, "responder_requests"):
         at = item.get("requested_at")
-        asking = text(item, "requester.summary")
+        asking = text_at(item, "requester.summary")
         yield row(
             at,
             "Others were asked to help",
             EventKind.ESCALATION,
             f"asked {at}",
             asking,
-            text(item, "message"),
+            text_at(item, "message"),
         )
-    resolved = text(value, "status") == "resolved"
+    resolved = text_at(value, "status") == "resolved"
     end = value.get("resolved_at") or (value.get("last_status_change_at") if resolved else None)
-    who = text(value, "last_status_change_by.summary") if resolved else ""
+    who = text_at(value, "last_status_change_by.summary") if resolved else ""
     merged = text(value, "resolve_reason.incident.summary", "resolve_reason.incident.id")
     said = f"Merged into {merged}" if merged else _by("Resolved", who)
     closing = row(end, said, EventKind.RESOLUTION, f"resolved {end}", who)
@@ -172,9 +181,9 @@ def _by(said: str, who: str) -> str:
 
 def measured(value: Value, page: Page) -> Iterator[Evidence]:
     """An incident as PagerDuty's analytics count it."""
-    own = text(value, "id")
+    own = text_at(value, "id")
     title = text(value, "description", "title", "id")
-    title = f"[#{text(value, 'incident_number')}] {title}"
+    title = f"[#{text_at(value, 'incident_number')}] {title}"
     severity = text(value, "priority_name", "urgency")
     team = text(value, "team_name", "service_name")
     yield page.row(
@@ -187,7 +196,7 @@ def measured(value: Value, page: Page) -> Iterator[Evidence]:
         source_id=named(own, "triggered"),
         group=own,
     )
-    who = text(value, "resolved_by_user_name")
+    who = text_at(value, "resolved_by_user_name")
     end = value.get("resolved_at")
     closing = page.row(
         end,

@@ -59,7 +59,7 @@ class LineReader:
         held: Evidence | None = None
         more: list[str] = []
         for number, line in source.lines():
-            if not line.strip():
+            if not line or line.isspace():
                 continue
             page.line = number
             row = row_of(line)

@@ -147,16 +147,22 @@ class ToolReader:
 
 def text(value: object, *keys: str) -> str:
     """The text at the first of these keys that has one; keys may be paths such as `agent.summary`."""
+    for key in keys:
+        if found := text_at(value, key):
+            return found
+    return ""
+
+
+def text_at(value: object, key: str) -> str:
+    """The text at a key or path; for one key half as costly as `text`, and readers ask for many of every record."""
     if not isinstance(value, dict):
         return ""
-    for key in keys:
-        found = dig(value, key) if "." in key else value.get(key)
-        if isinstance(found, str):
-            if found and not found.isspace():
-                return found
-        elif found is not None and isinstance(found, (int, float)) and not isinstance(found, bool):
-            return str(found)
-    return ""
+    found = dig(value, key) if "." in key else value.get(key)
+    if isinstance(found, str):
+        return "" if found.isspace() else found
+    if found is None or isinstance(found, bool) or not isinstance(found, (int, float)):
+        return ""
+    return str(found)
 
 
 class _Steps(dict[str, tuple[str, ...]]):

@@ -8,7 +8,7 @@ from pmtui.evidence.options import Options
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.tool import Page, ToolReader, Value, inner, joined, objects, pairs, text
+from pmtui.evidence.tool import Page, ToolReader, Value, inner, joined, objects, pairs, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 HEARTBEATS = frozenset({"Watchdog", "DeadMansSwitch", "DeadMansSnitch", "InfoInhibitor", "Heartbeat"})
@@ -103,18 +103,22 @@ def alerts_in(value: Value) -> Iterator[tuple[Value, Value]]:
 def alert_rows(alert: Value, around: Value, page: Page) -> Iterator[Evidence]:
     """The start of an alert and, when it was resolved, its end."""
     labels, annotations = inner(alert, "labels"), inner(alert, "annotations")
-    name = text(labels, "alertname") or text(around, "commonLabels.alertname", "groupLabels.alertname")
+    name = text_at(labels, "alertname") or text(around, "commonLabels.alertname", "groupLabels.alertname")
     described = text(annotations, "description", "message")
     summary = text(annotations, "summary", "title") or described
-    status = text(alert, "status", "state") or text(inner(alert, "status"), "state") or text(around, "status")
+    status = (
+        text(alert, "status", "state")
+        or text_at(inner(alert, "status"), "state")
+        or text_at(around, "status")
+    )
     resolved, pending = status == "resolved", status == "pending"
-    own = text(alert, "fingerprint") or fingerprint(labels)
+    own = text_at(alert, "fingerprint") or fingerprint(labels)
     severity = text(labels, "severity", "level", "priority")
     team = text(labels, *_OWNERS)
-    link = text(alert, "panelURL", "dashboardURL", "generatorURL") or text(around, "externalURL")
-    channel = text(around, "receiver") or text(inner(around, "receiver"), "name")
+    link = text(alert, "panelURL", "dashboardURL", "generatorURL") or text_at(around, "externalURL")
+    channel = text_at(around, "receiver") or text_at(inner(around, "receiver"), "name")
     if not channel and "receivers" in alert:
-        channel = ", ".join(text(receiver, "name") for receiver in objects(alert, "receivers"))
+        channel = ", ".join(text_at(receiver, "name") for receiver in objects(alert, "receivers"))
     starts = alert.get("startsAt") or alert.get("activeAt")
     start = page.times.read(starts)
     spell = f"{own}/{int(start.at.timestamp()) if start.at else starts}"
@@ -144,7 +148,7 @@ def alert_rows(alert: Value, around: Value, page: Page) -> Iterator[Evidence]:
         detail=joined(
             "" if described == summary else described,
             pairs(labels, _SHOWN_ELSEWHERE),
-            text(alert, "valueString"),
+            text_at(alert, "valueString"),
             "resolved; when is not written" if resolved and not end else "",
             by="\n",
         ),

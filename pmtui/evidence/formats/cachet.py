@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _FIXED = ("4", "fixed", "complete", "completed")
@@ -58,11 +58,11 @@ class CachetReader(ToolReader):
 def _incident(found: Value, page: Page) -> Iterator[Evidence]:
     """The incident as it was posted, then what became of it."""
     told = found["attributes"] if isinstance(found.get("attributes"), dict) else found
-    own = text(found, "id") or text(told, "guid")
+    own = text_at(found, "id") or text_at(told, "guid")
     if "incident_id" in told and "name" not in told:
-        yield _update(told, page, text(told, "incident_id"), "")
+        yield _update(told, page, text_at(told, "incident_id"), "")
         return
-    name, message = text(told, "name"), text(told, "message")
+    name, message = text_at(told, "name"), text_at(told, "message")
     created = _written(told, "occurred_at", "occurred", "created_at", "created")
     updates = (
         [*objects(told, "updates"), *objects(found, "updates")]
@@ -71,8 +71,8 @@ def _incident(found: Value, page: Page) -> Iterator[Evidence]:
     )
     state = _state(told)
     changed = _written(told, "updated_at", "updated")
-    over = state.lower() in _FIXED or text(told, "status") == "4"
-    link = text(told, "permalink")
+    over = state.lower() in _FIXED or text_at(told, "status") == "4"
+    link = text_at(told, "permalink")
     yield page.row(
         created,
         joined(name, message),
@@ -104,13 +104,13 @@ def _update(update: Value, page: Page, incident: str, name: str) -> Evidence:
     at = _written(inner, "created_at", "created")
     return page.row(
         at,
-        joined(joined(name, state, by=" – "), text(inner, "message")),
+        joined(joined(name, state, by=" – "), text_at(inner, "message")),
         kind=EventKind.RESOLUTION
-        if state.lower() in _FIXED or text(inner, "status") == "4"
+        if state.lower() in _FIXED or text_at(inner, "status") == "4"
         else EventKind.CUSTOMER,
-        source_id=f"{incident}/update/{text(update, 'id') or at}",
+        source_id=f"{incident}/update/{text_at(update, 'id') or at}",
         group=incident,
-        link=text(inner, "permalink"),
+        link=text_at(inner, "permalink"),
     )
 
 

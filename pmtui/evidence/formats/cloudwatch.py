@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from pmtui.evidence import aws_records
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _KINDS: Mapping[str, EventKind] = {
@@ -95,20 +95,20 @@ def _inner(value: object) -> Value | None:
 
 def _carried(value: Value, page: Page, depth: int) -> Iterator[Evidence]:
     """What SNS or SQS carries: an alarm, another event, or words."""
-    kind = text(value, "Type")
+    kind = text_at(value, "Type")
     said = value.get("Message") if "Message" in value else value.get("Body")
     inner = _inner(said)
     if inner is not None and (_is_ours(inner) or aws_records.is_aws(inner)):
         yield from _record(inner, page, depth + 1)
         return
-    subject, body = text(value, "Subject"), said if isinstance(said, str) else ""
+    subject, body = text_at(value, "Subject"), said if isinstance(said, str) else ""
     sent = _sent(value)
-    number = text(value, "MessageId")
+    number = text_at(value, "MessageId")
     yield page.row(
         sent,
         subject or body or "(empty message)",
         detail=body if subject else "",
-        channel=text(value, "TopicArn").rpartition(":")[2],
+        channel=text_at(value, "TopicArn").rpartition(":")[2],
         source_id=number,
         hidden="about the subscription"
         if kind.endswith(("SubscriptionConfirmation", "UnsubscribeConfirmation"))
@@ -128,17 +128,17 @@ def _sent(value: Value) -> object:
 
 
 def _history(value: Value, page: Page) -> Evidence:
-    alarm, summary = text(value, "AlarmName"), text(value, "HistorySummary")
-    item = text(value, "HistoryItemType")
+    alarm, summary = text_at(value, "AlarmName"), text_at(value, "HistorySummary")
+    item = text_at(value, "HistoryItemType")
     data = _inner(value.get("HistoryData")) or {}
-    state = text(data, "newState.stateValue")
+    state = text_at(data, "newState.stateValue")
     kind = _KINDS.get(state) if item == "StateUpdate" else None
-    at = text(value, "Timestamp")
+    at = text_at(value, "Timestamp")
     return page.row(
         value.get("Timestamp"),
         joined(alarm, summary or item),
         kind=kind or (EventKind.CHANGE if item == "ConfigurationUpdate" else EventKind.NOTE),
-        detail=text(data, "newState.stateReason") or text(data, "error"),
+        detail=text_at(data, "newState.stateReason") or text_at(data, "error"),
         source_id=f"{alarm}/{item}/{at}" if alarm and at else "",
         group=alarm,
     )
@@ -146,13 +146,13 @@ def _history(value: Value, page: Page) -> Evidence:
 
 def _notice(value: Value, page: Page) -> Evidence:
     """The message an alarm's action sends."""
-    region = text(value, "Region")
+    region = text_at(value, "Region")
     return _changed(
         page,
         value.get("StateChangeTime"),
-        text(value, "AlarmName"),
-        (text(value, "OldStateValue"), text(value, "NewStateValue"), text(value, "NewStateReason")),
-        joined(text(value, "AlarmDescription"), f"region: {region}" if region else "", by="\n"),
+        text_at(value, "AlarmName"),
+        (text_at(value, "OldStateValue"), text_at(value, "NewStateValue"), text_at(value, "NewStateReason")),
+        joined(text_at(value, "AlarmDescription"), f"region: {region}" if region else "", by="\n"),
     )
 
 
@@ -161,13 +161,13 @@ def _event(value: Value, page: Page) -> Evidence:
     return _changed(
         page,
         dig(detail, "state.timestamp") or value.get("time"),
-        text(detail, "alarmName"),
+        text_at(detail, "alarmName"),
         (
-            text(detail, "previousState.value"),
-            text(detail, "state.value") or text(value, "detail-type"),
-            text(detail, "state.reason"),
+            text_at(detail, "previousState.value"),
+            text_at(detail, "state.value") or text_at(value, "detail-type"),
+            text_at(detail, "state.reason"),
         ),
-        text(detail, "configuration.description"),
+        text_at(detail, "configuration.description"),
     )
 
 
@@ -176,9 +176,9 @@ def _alarm(value: Value, page: Page) -> Evidence:
     return _changed(
         page,
         value.get("StateTransitionedTimestamp", value.get("StateUpdatedTimestamp")),
-        text(value, "AlarmName"),
-        ("", text(value, "StateValue"), text(value, "StateReason")),
-        text(value, "AlarmDescription"),
+        text_at(value, "AlarmName"),
+        ("", text_at(value, "StateValue"), text_at(value, "StateReason")),
+        text_at(value, "AlarmDescription"),
     )
 
 

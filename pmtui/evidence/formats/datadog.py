@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _MOMENTS: tuple[tuple[str, str, EventKind], ...] = (
@@ -79,7 +79,7 @@ def _is_resource(value: Value) -> bool:
 
 def _names(included: list[Value]) -> dict[str, str]:
     """Names of users by their ids."""
-    return {text(user, "id"): text(user, "attributes.name", "attributes.handle") for user in included}
+    return {text_at(user, "id"): text(user, "attributes.name", "attributes.handle") for user in included}
 
 
 def _record(value: Value, page: Page, names: Mapping[str, str]) -> Iterator[Evidence]:
@@ -101,8 +101,8 @@ def _record(value: Value, page: Page, names: Mapping[str, str]) -> Iterator[Evid
 
 
 def _event(value: Value, page: Page, about: str = "") -> Iterator[Evidence]:
-    title, said = text(value, "title"), _plain(text(value, "text", "body"))
-    alert = text(value, "alert_type")
+    title, said = text_at(value, "title"), _plain(text(value, "text", "body"))
+    alert = text_at(value, "alert_type")
     number = text(value, "id", "id_str")
     group = text(value, "aggregation_key", "monitor_id", "alert_id", "related_event_id") or about
     yield page.row(
@@ -125,18 +125,18 @@ def _event_v2(value: Value, attributes: Value, page: Page) -> Evidence:
     inner = attributes.get("attributes")
     inner = inner if isinstance(inner, dict) else {}
     is_log = value.get("type") == "log"
-    message = _plain(text(attributes, "message") or text(inner, "message"))
-    title = "" if is_log else text(inner, "title", "evt.name") or text(attributes, "title")
-    status = text(inner, "status") or text(attributes, "status")
-    number = text(value, "id") or text(inner, "evt.id")
+    message = _plain(text_at(attributes, "message") or text_at(inner, "message"))
+    title = "" if is_log else text(inner, "title", "evt.name") or text_at(attributes, "title")
+    status = text_at(inner, "status") or text_at(attributes, "status")
+    number = text_at(value, "id") or text_at(inner, "evt.id")
     kind = None if is_log else _kind_of(title, status)
     return page.row(
         attributes.get("timestamp", inner.get("timestamp")),
         title or message or "(event without a title)",
         kind=kind,
-        severity=status or text(inner, "priority"),
+        severity=status or text_at(inner, "priority"),
         detail=joined(message if title and message != title else "", _tags(attributes), by="\n"),
-        channel=text(attributes, "service") or text(inner, "service", "host"),
+        channel=text_at(attributes, "service") or text(inner, "service", "host"),
         source_id=f"{'log' if is_log else 'event'}/{number}" if number else "",
         group=text(inner, "aggregation_key", "monitor.id", "monitor_id"),
         link=text(inner, "evt.url", "monitor.result.result_url"),
@@ -166,14 +166,14 @@ def _tags(value: Value) -> str:
 
 
 def _incident(value: Value, attributes: Value, page: Page, names: Mapping[str, str]) -> Iterator[Evidence]:
-    title = text(attributes, "title")
-    number = text(value, "id")
-    public = text(attributes, "public_id")
-    severity = text(attributes, "severity") or text(attributes, "fields.severity.value")
-    commander = text(value, "relationships.commander_user.data.id")
+    title = text_at(attributes, "title")
+    number = text_at(value, "id")
+    public = text_at(attributes, "public_id")
+    severity = text_at(attributes, "severity") or text_at(attributes, "fields.severity.value")
+    commander = text_at(value, "relationships.commander_user.data.id")
     declared = dig(attributes, "creation_user") or dig(value, "relationships.created_by_user.data")
-    creator = names.get(text(declared, "id"), "")
-    scope = text(attributes, "customer_impact_scope")
+    creator = names.get(text_at(declared, "id"), "")
+    scope = text_at(attributes, "customer_impact_scope")
     moments = [moment for moment in _MOMENTS if attributes.get(moment[0]) is not None]
     if not moments:
         moments = [_MOMENTS[2]]
@@ -203,10 +203,10 @@ def _cell(value: Value, attributes: Value, page: Page, names: Mapping[str, str])
     change = joined(
         text(content, "before.status", "before"), text(content, "after.status", "after"), by=" → "
     )
-    cell = text(attributes, "cell_type").replace("_", " ")
+    cell = text_at(attributes, "cell_type").replace("_", " ")
     author = text(value, "relationships.created_by_user.data.id", "relationships.user.data.id")
-    incident = text(attributes, "incident_id") or text(value, "relationships.incident.data.id")
-    number = text(value, "id")
+    incident = text_at(attributes, "incident_id") or text_at(value, "relationships.incident.data.id")
+    number = text_at(value, "id")
     first = next((attributes[k] for k in ("display_time", "timestamp", "created") if attributes.get(k)), None)
     return page.row(
         first,
@@ -219,8 +219,8 @@ def _cell(value: Value, attributes: Value, page: Page, names: Mapping[str, str])
 
 
 def _todo(value: Value, attributes: Value, page: Page) -> Iterator[Evidence]:
-    content, number = text(attributes, "content"), text(value, "id")
-    incident = text(attributes, "incident_id")
+    content, number = text_at(attributes, "content"), text_at(value, "id")
+    incident = text_at(attributes, "incident_id")
     who = [_name(one) for one in _listed(attributes.get("assignees"))]
     for key, words in (("created", "To-do"), ("completed", "Done")):
         if key == "created" or attributes.get(key):

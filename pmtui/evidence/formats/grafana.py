@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pmtui.evidence.formats.alertmanager import AlertReader, alerts_in, is_grafana
 from pmtui.evidence.markup import readable
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, joined, objects, text
+from pmtui.evidence.tool import Page, Value, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _CHANGES = frozenset({"deploy", "deployment", "deploys", "release", "rollout", "change"})
@@ -58,14 +58,16 @@ def _is_annotation(value: Value) -> bool:
 
 
 def _old(value: Value, page: Page) -> Evidence:
-    matches = (joined(text(match, "metric"), text(match, "value")) for match in objects(value, "evalMatches"))
+    matches = (
+        joined(text_at(match, "metric"), text_at(match, "value")) for match in objects(value, "evalMatches")
+    )
     return page.row(
         None,
-        joined(text(value, "title", "ruleName"), text(value, "message")) or "Alert",
-        kind=_STATES.get(text(value, "state").lower(), EventKind.NOTE),
+        joined(text(value, "title", "ruleName"), text_at(value, "message")) or "Alert",
+        kind=_STATES.get(text_at(value, "state").lower(), EventKind.NOTE),
         detail=", ".join(match for match in matches if match),
         group=text(value, "ruleName", "ruleId"),
-        link=text(value, "ruleUrl"),
+        link=text_at(value, "ruleUrl"),
         no_time="alerts of Grafana before version 8 carry no time",
     )
 
@@ -73,16 +75,16 @@ def _old(value: Value, page: Page) -> Evidence:
 def _annotation(value: Value, page: Page) -> Iterator[Evidence]:
     """A point, or a region with its two ends."""
     tags = [tag for tag in _list(value.get("tags")) if isinstance(tag, str)]
-    before, after = text(value, "prevState"), text(value, "newState")
-    rule = text(value, "alertName")
-    own_words = readable(text(value, "text"))
+    before, after = text_at(value, "prevState"), text_at(value, "newState")
+    rule = text_at(value, "alertName")
+    own_words = readable(text_at(value, "text"))
     said = own_words or joined(rule, f"{before} → {after}" if after else "") or ", ".join(tags)
     kind = _STATES.get(after.lower().partition(" ")[0])
     if kind is None and not _CHANGES.isdisjoint(tag.lower() for tag in tags):
         kind = EventKind.CHANGE
-    own = text(value, "id")
-    panel = text(value, "panelId")
-    group = f"{text(value, 'alertId')} {rule}".strip() if rule else ""
+    own = text_at(value, "id")
+    panel = text_at(value, "panelId")
+    group = f"{text_at(value, 'alertId')} {rule}".strip() if rule else ""
     actor = text(value, "userName", "login", "email")
     change = joined(rule, f"{before} → {after}") if after and own_words else ""
     row = page.row(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.severities import SYSLOG
-from pmtui.evidence.tool import Page, ToolReader, Value, text
+from pmtui.evidence.tool import Page, ToolReader, Value, text_at
 
 _UNITS = ("_SYSTEMD_UNIT", "UNIT", "_SYSTEMD_USER_UNIT", "USER_UNIT", "SYSLOG_IDENTIFIER", "_COMM")
 
@@ -36,7 +36,7 @@ class JournaldReader(ToolReader):
             severity=SYSLOG.get(str(priority), ""),
             detail=f"host: {host}" if host else "",
             channel=unit,
-            source_id=text(value, "__CURSOR"),
+            source_id=text_at(value, "__CURSOR"),
             group=unit,
         )
 

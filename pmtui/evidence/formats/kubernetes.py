@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _TIMES = (
@@ -41,7 +41,7 @@ class KubernetesReader(ToolReader):
     def rows(self, value: Value, page: Page) -> Iterator[Evidence]:
         watched = value.get("object")
         if isinstance(watched, dict) and "type" in value:
-            yield _row(watched, page, text(value, "type"))
+            yield _row(watched, page, text_at(value, "type"))
         elif "items" in value:
             for item in objects(value.get("items")):
                 yield _row(item, page)
@@ -64,18 +64,18 @@ def _is_wrapper(value: Value) -> bool:
 def _row(value: Value, page: Page, watch: str = "") -> Evidence:
     at = next((found for key in _TIMES if (found := dig(value, key))), None)
     about = value.get("involvedObject") or value.get("regarding")
-    place = joined(text(about, "namespace"), text(about, "name"), by="/")
-    thing = joined(text(about, "kind"), place, by=" ")
+    place = joined(text_at(about, "namespace"), text_at(about, "name"), by="/")
+    thing = joined(text_at(about, "kind"), place, by=" ")
     count = text(value, "count", "deprecatedCount", "series.count")
-    first = text(value, "firstTimestamp", "deprecatedFirstTimestamp") or text(value, "eventTime")
-    again = text(value, "series.lastObservedTime")
+    first = text(value, "firstTimestamp", "deprecatedFirstTimestamp") or text_at(value, "eventTime")
+    again = text_at(value, "series.lastObservedTime")
     often = ""
     if count not in ("", "0", "1"):
         spoken = joined(f"since {first}" if first else "", f"until {again}" if again else "", by=" ")
         often = joined(f"{count} times", spoken, by=" ")
     reporter = text(value, "source.component", "reportingComponent", "reportingController")
-    reason, message = text(value, "reason"), text(value, "message", "note")
-    severity = text(value, "type")
+    reason, message = text_at(value, "reason"), text(value, "message", "note")
+    severity = text_at(value, "type")
     uid = text(value, "metadata.uid", "metadata.name")
     kind = _KINDS.get(reason) or (EventKind.ALERT if severity == "Warning" else EventKind.NOTE)
     return page.row(
@@ -84,7 +84,7 @@ def _row(value: Value, page: Page, watch: str = "") -> Evidence:
         kind=kind,
         severity=severity,
         detail=joined(thing, often, f"reported by {reporter}" if reporter else "", by=", "),
-        channel=text(about, "namespace"),
+        channel=text_at(about, "namespace"),
         source_id=uid,
         group=f"{thing}: {reason}" if thing else "",
         hidden="a bookmark of the watch" if watch == "BOOKMARK" else "",

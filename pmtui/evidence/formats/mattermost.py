@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _TELLING = {
@@ -99,11 +99,11 @@ def _exported(post: Value, page: Page) -> Iterator[Evidence]:
 
 def _listed(post: Value, page: Page) -> Iterator[Evidence]:
     """A post as the API gives it: ids instead of names."""
-    own = text(post, "id") or f"{text(post, 'create_at')}/{text(post, 'user_id')}"
-    root = text(post, "root_id")
+    own = text_at(post, "id") or f"{text_at(post, 'create_at')}/{text_at(post, 'user_id')}"
+    root = text_at(post, "root_id")
     actor = text(post, "props.override_username", "user_id")
-    group = root or (own if text(post, "reply_count") not in ("", "0") else "")
-    yield _row(post, page, text(post, "channel_id"), actor, own, group, note="in a thread" if root else "")
+    group = root or (own if text_at(post, "reply_count") not in ("", "0") else "")
+    yield _row(post, page, text_at(post, "channel_id"), actor, own, group, note="in a thread" if root else "")
 
 
 def _row(
@@ -111,7 +111,7 @@ def _row(
 ) -> Evidence:
     said = _word(post, "message")
     attached = "" if _HOLDERS.isdisjoint(post) else _attached(post)
-    if post.get("edit_at") and text(post, "edit_at") != "0":
+    if post.get("edit_at") and text_at(post, "edit_at") != "0":
         note = f"{note}, edited" if note else "edited"
     return page.row(
         post.get("create_at"),
@@ -135,7 +135,7 @@ def _word(post: Value, key: str) -> str:
 
 def _noise(post: Value, said: str, actor: str) -> str:
     kind = _word(post, "type")
-    if post.get("delete_at") and text(post, "delete_at") != "0":
+    if post.get("delete_at") and text_at(post, "delete_at") != "0":
         return "deleted message"
     if kind.startswith("system_"):
         return _SYSTEM.get(kind, "said by Mattermost itself")
@@ -154,9 +154,9 @@ def _attached(post: Value) -> str:
     """What integrations say in attachments, and the names of files."""
     parts: list[str] = []
     for attachment in objects(dig(post, "props.attachments")):
-        fields = [joined(text(f, "title"), text(f, "value")) for f in objects(attachment, "fields")]
+        fields = [joined(text_at(f, "title"), text_at(f, "value")) for f in objects(attachment, "fields")]
         own = [text(attachment, key) for key in ("pretext", "title", "text")]
-        parts += [part for part in (*own, *fields) if part] or [text(attachment, "fallback")]
+        parts += [part for part in (*own, *fields) if part] or [text_at(attachment, "fallback")]
     files = [*objects(post, "metadata.files"), *objects(post, "attachments")]
     names = [name for file in files if (name := text(file, "name", "path"))]
     if names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _KINDS: Mapping[str, EventKind] = {
@@ -119,7 +119,7 @@ def _listed(value: Value, page: Page) -> Iterator[Evidence]:
 def _webhook(value: Value, page: Page) -> Evidence:
     state = text(value, "state", "current_state", "event")
     kind = _KINDS.get(state.lower())
-    number = text(value, "incident_id", "incidentId") or text(value, "id")
+    number = text(value, "incident_id", "incidentId") or text_at(value, "id")
     title = text(value, "condition_name", "conditionName") or _first(value.get("alertConditionNames"))
     said = text(value, "details", "title") or _first(value.get("title"))
     at = value.get("timestamp", value.get("createdAt"))
@@ -133,8 +133,8 @@ def _webhook(value: Value, page: Page) -> Evidence:
         joined(state.capitalize(), what) if what else joined(f"Issue {state}" if state else "Issue"),
         kind=kind or EventKind.ALERT,
         severity=text(value, "severity", "priority"),
-        actor=text(value, "owner"),
-        detail=joined("runbook", text(value, "runbook_url")) if text(value, "runbook_url") else "",
+        actor=text_at(value, "owner"),
+        detail=joined("runbook", text_at(value, "runbook_url")) if text_at(value, "runbook_url") else "",
         team=text(value, "policy_name", "policyName") or _first(value.get("alertPolicyNames")),
         source_id=f"{number}/{state or 'state unknown'}" if number else "",
         group=number,
@@ -144,10 +144,10 @@ def _webhook(value: Value, page: Page) -> Evidence:
 
 
 def _violation(value: Value, page: Page) -> Iterator[Evidence]:
-    number = text(value, "id")
+    number = text_at(value, "id")
     title = text(value, "label", "condition_name") or f"incident {number}"
-    incident = text(value, "links.incident_id") or number
-    thing = text(value, "entity.name")
+    incident = text_at(value, "links.incident_id") or number
+    thing = text_at(value, "entity.name")
     about = f"{thing}: {title}" if thing and thing not in title else title
     is_violation = _is_violation(value)
     for key, words, kind in (
@@ -159,9 +159,9 @@ def _violation(value: Value, page: Page) -> Iterator[Evidence]:
                 value.get(key),
                 f"{words}: {about}",
                 kind=kind,
-                severity=text(value, "priority"),
-                detail=text(value, "condition_name") if title != text(value, "condition_name") else "",
-                team=text(value, "policy_name"),
+                severity=text_at(value, "priority"),
+                detail=text_at(value, "condition_name") if title != text_at(value, "condition_name") else "",
+                team=text_at(value, "policy_name"),
                 source_id=f"{'violation' if is_violation else 'incident'}/{number}/{key}" if number else "",
                 group=incident,
                 zone="UTC",
@@ -169,29 +169,29 @@ def _violation(value: Value, page: Page) -> Iterator[Evidence]:
 
 
 def _alert_event(value: Value, page: Page) -> Evidence:
-    number, event = text(value, "id"), text(value, "event_type")
+    number, event = text_at(value, "id"), text_at(value, "event_type")
     lower = event.lower()
     kind = EventKind.RESOLUTION if "close" in lower else EventKind.ALERT if "open" in lower else None
     return page.row(
         value.get("timestamp"),
-        text(value, "description") or event,
+        text_at(value, "description") or event,
         kind=kind,
-        severity=text(value, "priority"),
+        severity=text_at(value, "priority"),
         detail=event,
         source_id=f"event/{number}" if number else "",
-        group=text(value, "incident_id"),
+        group=text_at(value, "incident_id"),
         zone="UTC",
     )
 
 
 def _deployment(value: Value, page: Page) -> Evidence:
-    number = text(value, "id")
+    number = text_at(value, "id")
     return page.row(
         value.get("timestamp"),
-        joined(f"Deployed {text(value, 'revision')}".strip(), text(value, "description")),
+        joined(f"Deployed {text_at(value, 'revision')}".strip(), text_at(value, "description")),
         kind=EventKind.CHANGE,
-        actor=text(value, "user"),
-        detail=text(value, "changelog"),
+        actor=text_at(value, "user"),
+        detail=text_at(value, "changelog"),
         source_id=f"deployment/{number}" if number else "",
         zone="UTC",
     )
@@ -203,11 +203,11 @@ def _legacy(value: Value, page: Page) -> Evidence:
     deployed = "deployment_url" in value or ("revision" in value and "alert_url" not in value)
     return page.row(
         value.get("created_at"),
-        joined(text(value, "application_name"), said or ("deployed" if deployed else "alert")),
+        joined(text_at(value, "application_name"), said or ("deployed" if deployed else "alert")),
         kind=EventKind.CHANGE if deployed else EventKind.ALERT,
-        severity=text(value, "severity"),
-        actor=text(value, "deployed_by"),
-        detail=text(value, "long_description"),
+        severity=text_at(value, "severity"),
+        actor=text_at(value, "deployed_by"),
+        detail=text_at(value, "long_description"),
         link=text(value, "alert_url", "deployment_url"),
         zone="UTC",
     )

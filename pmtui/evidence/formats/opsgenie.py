@@ -10,7 +10,7 @@ from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
 from pmtui.evidence.times import Placed
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, inner, joined, objects, pairs, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, inner, joined, objects, pairs, text, text_at
 from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind
 
@@ -83,7 +83,7 @@ _REST = frozenset({"data", "paging", "took", "requestId", "totalCount", "expanda
 def _is_delivery(value: Value) -> bool:
     return (
         isinstance(value.get("action"), str)
-        and bool(text(inner(value, "alert"), "alertId"))
+        and bool(text_at(inner(value, "alert"), "alertId"))
         and any(key in value for key in ("integrationId", "integrationName", "escalationId"))
     )
 
@@ -101,26 +101,26 @@ def _shape(value: Value) -> Callable[[Value, Page], Iterator[Evidence]] | None:
 def _delivery(value: Value, page: Page) -> Evidence:
     """An action. `createdAt` is when the alert was made; the action itself is its last update."""
     alert = value["alert"]
-    action = text(value, "action")
-    own = text(alert, "alertId")
+    action = text_at(value, "action")
+    own = text_at(alert, "alertId")
     said = next((said for key in _SAID_WITH if (said := text(alert, key))), "")
     notified = ""
     if "escalationName" in value:
-        said = said or text(value, "escalationName")
-        notified = text(inner(value, "escalationNotify"), "name")
+        said = said or text_at(value, "escalationName")
+        notified = text_at(inner(value, "escalationNotify"), "name")
     made, changed = alert.get("createdAt"), alert.get("updatedAt")
     at = made if action == "Create" else changed or made
     return page.row(
         at,
-        joined(action, text(alert, "message"))
+        joined(action, text_at(alert, "message"))
         + (f" – {said}" if said else "")
         + (f" → {notified}" if notified else ""),
         kind=guess_kind(said) if action == "AddNote" else _KINDS.get(action, EventKind.NOTE),
         severity=_priority(alert),
         actor=text(alert, "username", "source"),
-        team=text(alert, "team") or _named(alert.get("teams")),
+        team=text_at(alert, "team") or _named(alert.get("teams")),
         detail=joined(
-            text(alert, "description"),
+            text_at(alert, "description"),
             pairs(alert.get("details")),
             joined("Tags", _named(alert.get("tags"))) if alert.get("tags") else "",
             by="\n",
@@ -132,7 +132,7 @@ def _delivery(value: Value, page: Page) -> Evidence:
 
 def _priority(value: Value) -> str:
     """`P3`; old webhooks write the number alone."""
-    priority = text(value, "priority")
+    priority = text_at(value, "priority")
     return f"P{priority}" if priority in ("1", "2", "3", "4", "5") else priority
 
 
@@ -147,10 +147,10 @@ def _named(value: object) -> str:
 def _alert(value: Value, page: Page) -> Iterator[Evidence]:
     """An alert as the API lists it; its report says how long it took until somebody answered and closed it."""
     own = text(value, "id", "tinyId")
-    message = text(value, "message") or "Alert"
+    message = text_at(value, "message") or "Alert"
     team = _named(value.get("teams")) or _named(value.get("responders"))
     severity = _priority(value)
-    count = text(value, "count")
+    count = text_at(value, "count")
     created = value.get("createdAt")
 
     def row(at: object, said: str, kind: EventKind, actor: str = "", detail: str = "") -> Evidence:
@@ -164,17 +164,19 @@ def _alert(value: Value, page: Page) -> Iterator[Evidence]:
             detail=detail,
             source_id=f"{own}/{said}" if own else "",
             group=own,
-            link=text(value, "links.web"),
+            link=text_at(value, "links.web"),
         )
 
-    again = f"Seen {count} times, last {text(value, 'lastOccurredAt')}" if count not in ("", "0", "1") else ""
+    again = (
+        f"Seen {count} times, last {text_at(value, 'lastOccurredAt')}" if count not in ("", "0", "1") else ""
+    )
     yield row(
         created,
         "Create",
         EventKind.ALERT,
-        text(value, "source"),
+        text_at(value, "source"),
         joined(
-            text(value, "description"),
+            text_at(value, "description"),
             again,
             joined("Tags", _named(value.get("tags"))) if value.get("tags") else "",
             by="\n",
@@ -192,7 +194,7 @@ def _alert(value: Value, page: Page) -> Iterator[Evidence]:
 
 def _incident(value: Value, page: Page) -> Iterator[Evidence]:
     own = text(value, "id", "tinyId")
-    message = text(value, "message") or "Incident"
+    message = text_at(value, "message") or "Incident"
     for key, said, kind in (
         ("createdAt", "Incident created", EventKind.ALERT),
         ("impactStartDate", "Impact began", EventKind.IMPACT),
@@ -203,11 +205,11 @@ def _incident(value: Value, page: Page) -> Iterator[Evidence]:
             f"{said}: {message}",
             kind=kind,
             severity=_priority(value),
-            team=_named(value.get("responders")) or text(value, "ownerTeam"),
-            detail=text(value, "description"),
+            team=_named(value.get("responders")) or text_at(value, "ownerTeam"),
+            detail=text_at(value, "description"),
             source_id=f"{own}/{said}" if own else "",
             group=own,
-            link=text(value, "links.web"),
+            link=text_at(value, "links.web"),
         )
         if row.at or key == "createdAt":
             yield row
@@ -216,23 +218,23 @@ def _incident(value: Value, page: Page) -> Iterator[Evidence]:
 def _note(value: Value, page: Page) -> Iterator[Evidence]:
     yield page.row(
         value.get("createdAt"),
-        text(value, "note") or "(empty note)",
-        actor=text(value, "owner"),
-        source_id=f"note {text(value, 'offset')}",
+        text_at(value, "note") or "(empty note)",
+        actor=text_at(value, "owner"),
+        source_id=f"note {text_at(value, 'offset')}",
     )
 
 
 def _log(value: Value, page: Page) -> Iterator[Evidence]:
-    told = text(value, "type") == "alertRecipient"
-    said = text(value, "log")
+    told = text_at(value, "type") == "alertRecipient"
+    said = text_at(value, "log")
     deed = said.removeprefix("Alert ")
     done = EventKind.RESOLUTION if deed.startswith("closed") else guess_kind(deed)
     yield page.row(
         value.get("createdAt"),
         said or "Log",
         kind=EventKind.PAGE if told else done,
-        actor=text(value, "owner"),
-        source_id=f"log {text(value, 'offset')}",
+        actor=text_at(value, "owner"),
+        source_id=f"log {text_at(value, 'offset')}",
         hidden="notification sent" if told else "",
     )
 

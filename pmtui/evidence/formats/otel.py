@@ -8,7 +8,7 @@ from typing import Any
 
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.severities import OPEN_TELEMETRY
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _DEEPEST = 8
@@ -66,13 +66,13 @@ def _log(value: Value, service: str, page: Page) -> Evidence:
 
 
 def _span(value: Value, service: str, page: Page) -> Iterator[Evidence]:
-    name = text(value, "name") or "(span without a name)"
+    name = text_at(value, "name") or "(span without a name)"
     trace, number = text(value, "traceId", "trace_id"), text(value, "spanId", "span_id")
-    failed = text(value, "status.code") in ("2", "STATUS_CODE_ERROR")
+    failed = text_at(value, "status.code") in ("2", "STATUS_CODE_ERROR")
     ident = f"{trace}/{number}" if number else ""
     yield page.row(
         _time(value, "startTimeUnixNano", "start_time_unix_nano"),
-        joined(f"span {name}", joined("failed", text(value, "status.message")) if failed else ""),
+        joined(f"span {name}", joined("failed", text_at(value, "status.message")) if failed else ""),
         kind=EventKind.IMPACT if failed else EventKind.NOTE,
         severity="error" if failed else "",
         detail=joined(_lasted(value), _listed(_attributes(value.get("attributes"))), by="\n"),
@@ -85,7 +85,7 @@ def _span(value: Value, service: str, page: Page) -> Iterator[Evidence]:
         yield page.row(
             _time(event, "timeUnixNano", "time_unix_nano"),
             joined(
-                text(event, "name"),
+                text_at(event, "name"),
                 attributes.get("exception.type", ""),
                 attributes.get("exception.message", ""),
             )
@@ -123,7 +123,7 @@ def _severity(number: object) -> str:
 
 
 def _attributes(value: object) -> dict[str, str]:
-    return {text(item, "key"): _plain(item.get("value")) for item in objects(value)[:_MOST]}
+    return {text_at(item, "key"): _plain(item.get("value")) for item in objects(value)[:_MOST]}
 
 
 def _listed(attributes: Mapping[str, str]) -> str:
@@ -148,7 +148,7 @@ def _bare(value: Any, depth: int) -> Any:
             return value[key]
     if "kvlistValue" in value:
         items = objects(value, "kvlistValue.values")[:_MOST]
-        return {text(item, "key"): _bare(item.get("value"), depth + 1) for item in items}
+        return {text_at(item, "key"): _bare(item.get("value"), depth + 1) for item in items}
     found = dig(value, "arrayValue.values")
     return [_bare(item, depth + 1) for item in found[:_MOST]] if isinstance(found, list) else None
 

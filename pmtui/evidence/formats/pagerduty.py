@@ -11,7 +11,7 @@ from pmtui.evidence.pagerduty_records import LOG, incident, log_entry, measured,
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, pairs, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, pairs, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _TAGS = re.compile(r"<[^<>]*>")
@@ -19,15 +19,15 @@ _TAGS = re.compile(r"<[^<>]*>")
 
 def _alert(value: Value, page: Page) -> Iterator[Evidence]:
     title = text(value, "summary", "body.summary", "alert_key", "id")
-    own = text(value, "id")
+    own = text_at(value, "id")
     team = team_of(value)
-    group = text(value, "incident.id") or own
-    link = text(value, "html_url")
+    group = text_at(value, "incident.id") or own
+    link = text_at(value, "html_url")
     yield page.row(
         value.get("created_at"),
         joined("Alert triggered", title),
         kind=EventKind.ALERT,
-        severity=text(value, "severity"),
+        severity=text_at(value, "severity"),
         team=team,
         detail=pairs(dig(value, "body.details")),
         source_id=named(own, "alert triggered"),
@@ -51,10 +51,10 @@ def _alert(value: Value, page: Page) -> Iterator[Evidence]:
 def _note(value: Value, page: Page) -> Iterator[Evidence]:
     yield page.row(
         value.get("created_at"),
-        text(value, "content") or "(empty note)",
+        text_at(value, "content") or "(empty note)",
         actor=text(value, "user.summary", "user.name"),
-        source_id=named(text(value, "id"), "note"),
-        group=text(value, "incident.id"),
+        source_id=named(text_at(value, "id"), "note"),
+        group=text_at(value, "incident.id"),
     )
 
 
@@ -64,11 +64,11 @@ def _change_event(value: Value, page: Page) -> Iterator[Evidence]:
         value.get("timestamp"),
         text(value, "summary", "id") or "Change",
         kind=EventKind.CHANGE,
-        actor=text(value, "source"),
+        actor=text_at(value, "source"),
         team=names(objects(value, "services")),
         detail=pairs(value.get("custom_details")),
-        source_id=text(value, "id"),
-        link=text(links[0], "href") if links else "",
+        source_id=text_at(value, "id"),
+        link=text_at(links[0], "href") if links else "",
     )
 
 
@@ -76,10 +76,10 @@ def _notification(value: Value, page: Page) -> Iterator[Evidence]:
     """Addresses and numbers stay where they are: who was told, and by what, is enough."""
     yield page.row(
         value.get("started_at"),
-        joined(text(value, "type"), text(value, "user.summary")) or "Notification",
+        joined(text_at(value, "type"), text_at(value, "user.summary")) or "Notification",
         kind=EventKind.PAGE,
-        detail=joined("Status", text(value, "status")) if text(value, "status") else "",
-        source_id=named(text(value, "id"), "notification"),
+        detail=joined("Status", text_at(value, "status")) if text_at(value, "status") else "",
+        source_id=named(text_at(value, "id"), "notification"),
     )
 
 
@@ -88,23 +88,23 @@ def _similar(value: Value, page: Page) -> Iterator[Evidence]:
     yield page.row(
         None,
         text(past, "title", "summary", "id") or "Incident",
-        detail=joined("Created", text(past, "created_at")) if text(past, "created_at") else "",
-        source_id=named(text(past, "id"), "similar"),
-        link=text(past, "self"),
+        detail=joined("Created", text_at(past, "created_at")) if text_at(past, "created_at") else "",
+        source_id=named(text_at(past, "id"), "similar"),
+        link=text_at(past, "self"),
         no_time="an incident of the past that is like this one, no event of it",
     )
 
 
 def _post(value: Value, page: Page) -> Iterator[Evidence]:
-    message = html.unescape(_TAGS.sub(" ", text(value, "message"))).strip()
-    kind = text(value, "type")
+    message = html.unescape(_TAGS.sub(" ", text_at(value, "message"))).strip()
+    kind = text_at(value, "type")
     yield page.row(
         value.get("reported_at"),
         joined(kind or "status_page_post_update", message),
         kind=EventKind.NOTE if kind.endswith("postmortem") else EventKind.CUSTOMER,
-        source_id=named(text(value, "id"), kind or "post"),
-        group=text(value, "post.id"),
-        link=text(value, "html_url"),
+        source_id=named(text_at(value, "id"), kind or "post"),
+        group=text_at(value, "post.id"),
+        link=text_at(value, "html_url"),
     )
 
 
@@ -155,9 +155,13 @@ def _shape(value: Value) -> Telling | None:
         return _change_event
     if kind.endswith("_notification") and "started_at" in value and "user" in value:
         return _notification
-    if "content" in value and "created_at" in value and text(value, "user.type").endswith("user_reference"):
+    if (
+        "content" in value
+        and "created_at" in value
+        and text_at(value, "user.type").endswith("user_reference")
+    ):
         return _note
-    if "score" in value and "api.pagerduty.com" in text(value, "incident.self"):
+    if "score" in value and "api.pagerduty.com" in text_at(value, "incident.self"):
         return _similar
     return None
 

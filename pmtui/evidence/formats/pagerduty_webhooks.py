@@ -9,7 +9,7 @@ from pmtui.evidence.pagerduty_records import log_entry, named, names, severity_o
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, inner, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, inner, joined, objects, text, text_at
 from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind
 
@@ -90,13 +90,13 @@ def _is_message(value: Value) -> bool:
 
 def _v3(event: Value, page: Page) -> Iterator[Evidence]:
     data = inner(event, "data")
-    word = text(event, "event_type")
-    incident = data if text(data, "type") == "incident" else inner(data, "incident")
+    word = text_at(event, "event_type")
+    incident = data if text_at(data, "type") == "incident" else inner(data, "incident")
     said = text(data, "content", "message")  # a note, an update of the status, what a responder is asked
-    title = text(data, "title") or text(incident, "title", "summary") or text(data, "summary", "name")
+    title = text_at(data, "title") or text(incident, "title", "summary") or text(data, "summary", "name")
     new = ""
     if word.endswith("priority_updated"):
-        new = text(data, "priority.summary")
+        new = text_at(data, "priority.summary")
     elif word.endswith(("reassigned", "delegated", "escalated", "triggered")):
         new = names(objects(data, "assignees"))
     elif "responder" in word:
@@ -106,11 +106,11 @@ def _v3(event: Value, page: Page) -> Iterator[Evidence]:
         joined(word or "event", title) + (f" ({new})" if new else "") + (f" – {said}" if said else ""),
         kind=_kind_v3(word, said),
         severity=severity_of(data) or severity_of(incident),
-        actor=text(inner(event, "agent"), "summary", "name") or text(event, "client.name"),
+        actor=text(inner(event, "agent"), "summary", "name") or text_at(event, "client.name"),
         team=team_of(data) or team_of(incident),
-        source_id=text(event, "id"),
-        group=text(incident, "id"),
-        link=text(data, "html_url") or text(incident, "html_url"),
+        source_id=text_at(event, "id"),
+        group=text_at(incident, "id"),
+        link=text_at(data, "html_url") or text_at(incident, "html_url"),
         hidden="test of the webhook" if word == "pagey.ping" else "",
     )
 
@@ -139,7 +139,7 @@ def _message(message: Value, page: Page) -> Iterator[Evidence]:
     word = text(message, "event", "type")
     what = word.removeprefix("incident.")
     title = text(incident, "trigger_summary_data.subject", "trigger_summary_data.description", "title", "id")
-    new = text(incident, "assigned_to_user.name") if what in ("assign", "delegate", "escalate") else ""
+    new = text_at(incident, "assigned_to_user.name") if what in ("assign", "delegate", "escalate") else ""
     yield page.row(
         message.get("created_on") or incident.get("last_status_change_on"),
         joined(word or "message", title) + (f" ({new})" if new else ""),
@@ -147,9 +147,9 @@ def _message(message: Value, page: Page) -> Iterator[Evidence]:
         severity=severity_of(incident),
         actor=text(incident, "last_status_change_by.name", "last_status_change_by.summary"),
         team=team_of(incident),
-        source_id=named(text(message, "id"), "message"),
-        group=text(incident, "id"),
-        link=text(incident, "html_url"),
+        source_id=named(text_at(message, "id"), "message"),
+        group=text_at(incident, "id"),
+        link=text_at(incident, "html_url"),
     )
 
 

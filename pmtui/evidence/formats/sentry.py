@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 NO_TIME = "the webhook says no time"
@@ -94,7 +94,7 @@ def _tag(value: Value, name: str) -> str:
     tags = value.get("tags")
     for item in tags if isinstance(tags, list) else ():
         if isinstance(item, dict) and item.get("key") == name:
-            return text(item, "value")
+            return text_at(item, "value")
         if isinstance(item, list) and len(item) == 2 and item[0] == name:
             return str(item[1])
     return ""
@@ -109,14 +109,14 @@ def _issue_rows(value: Value, page: Page) -> Iterator[Evidence]:
     yield _issue_row(value, page, value.get("firstSeen"), "First seen", "first", EventKind.ALERT)
     last = value.get("lastSeen")
     if last and last != value.get("firstSeen"):
-        count = text(value, "count")
+        count = text_at(value, "count")
         words = f"Last seen, {count} events" if count else "Last seen"
         yield _issue_row(value, page, last, words, "last", EventKind.ALERT)
     for did in objects(value, "activity"):
-        kind = text(did, "type")
+        kind = text_at(did, "type")
         if kind in _ALREADY_TOLD:
             continue
-        said = text(did, "data.text")
+        said = text_at(did, "data.text")
         words, event_kind = _DONE.get(kind, (kind.replace("_", " "), EventKind.NOTE))
         words = words[:1].upper() + words[1:]
         yield _issue_row(
@@ -124,7 +124,7 @@ def _issue_rows(value: Value, page: Page) -> Iterator[Evidence]:
             page,
             did.get("dateCreated"),
             words,
-            f"activity/{text(did, 'id')}",
+            f"activity/{text_at(did, 'id')}",
             EventKind.MESSAGE if said else event_kind,
             text(did, "user.name", "user.email"),
             said,
@@ -142,15 +142,15 @@ def _issue_row(
     said: str = "",
     no_time: str = "",
 ) -> Evidence:
-    group, title = text(value, "id", "shortId"), text(value, "title")
+    group, title = text(value, "id", "shortId"), text_at(value, "title")
     return page.row(
         at,
         joined(f"Note on {title}", said) if said else joined(words, title),
         kind=kind,
-        severity=text(value, "level"),
+        severity=text_at(value, "level"),
         actor=actor,
         team=text(value, "project.slug", "project.name"),
-        detail=text(value, "culprit"),
+        detail=text_at(value, "culprit"),
         source_id=f"issue/{group}/{key}",
         group=group,
         link=text(value, "permalink", "web_url", "url"),
@@ -160,31 +160,33 @@ def _issue_row(
 
 def _event_row(value: Value, page: Page, rule: str = "", outer: Value | None = None) -> Evidence:
     about: Value = outer or {}
-    title = text(value, "title", "message", "metadata.title", "logentry.formatted") or text(about, "message")
+    title = text(value, "title", "message", "metadata.title", "logentry.formatted") or text_at(
+        about, "message"
+    )
     number = text(value, "event_id", "eventID", "id")
     return page.row(
         _at(value),
         joined(f"Alert {rule}" if rule else "", title or f"Event {number}"),
         kind=EventKind.ALERT,
-        severity=text(value, "level") or _tag(value, "level") or text(about, "level"),
-        team=text(about, "project_slug") or text(value, "project_slug", "project_name"),
+        severity=text_at(value, "level") or _tag(value, "level") or text_at(about, "level"),
+        team=text_at(about, "project_slug") or text(value, "project_slug", "project_name"),
         detail=joined(
-            text(value, "culprit") or text(about, "culprit"),
-            _said("environment", text(value, "environment") or _tag(value, "environment")),
-            _said("release", text(value, "release") or _tag(value, "release")),
+            text_at(value, "culprit") or text_at(about, "culprit"),
+            _said("environment", text_at(value, "environment") or _tag(value, "environment")),
+            _said("release", text_at(value, "release") or _tag(value, "release")),
             by="\n",
         ),
         source_id=f"event/{number}",
-        group=text(value, "issue_id", "groupID") or text(about, "id"),
-        link=text(value, "web_url", "issue_url") or text(about, "url"),
+        group=text(value, "issue_id", "groupID") or text_at(about, "id"),
+        link=text(value, "web_url", "issue_url") or text_at(about, "url"),
     )
 
 
 def _hook_rows(value: Value, page: Page) -> Iterator[Evidence]:
     """One row a delivery."""
     data: Value = value["data"]
-    action = text(value, "action")
-    actor = text(value, "actor.name") if text(value, "actor.type") == "user" else ""
+    action = text_at(value, "action")
+    actor = text_at(value, "actor.name") if text_at(value, "actor.type") == "user" else ""
     issue, event, metric = data.get("issue"), data.get("event") or data.get("error"), data.get("metric_alert")
     if isinstance(issue, dict):
         new = action == "created"
@@ -203,18 +205,18 @@ def _hook_rows(value: Value, page: Page) -> Iterator[Evidence]:
             no_time=NO_TIME,
         )
     elif isinstance(event, dict):
-        yield _event_row(event, page, text(data, "triggered_rule"))
+        yield _event_row(event, page, text_at(data, "triggered_rule"))
     elif isinstance(metric, dict):
         yield _metric_row(data, metric, page, action)
     else:
         yield page.row(
             data.get("timestamp"),
-            joined(f"Comment {action}" if action != "created" else "Comment", text(data, "comment")),
+            joined(f"Comment {action}" if action != "created" else "Comment", text_at(data, "comment")),
             kind=EventKind.MESSAGE,
             actor=actor,
-            team=text(data, "project_slug"),
-            source_id=f"comment/{text(data, 'comment_id')}/{action}",
-            group=text(data, "issue_id"),
+            team=text_at(data, "project_slug"),
+            source_id=f"comment/{text_at(data, 'comment_id')}/{action}",
+            group=text_at(data, "issue_id"),
         )
 
 
@@ -223,17 +225,19 @@ def _metric_row(data: Value, metric: Value, page: Page, action: str) -> Evidence
     at = metric.get("date_closed") if over else metric.get("date_detected") or metric.get("date_started")
     at = at or metric.get("date_created")
     number = text(metric, "identifier", "id")
-    title = text(data, "description_title") or text(metric, "title") or text(metric, "alert_rule.name")
+    title = (
+        text_at(data, "description_title") or text_at(metric, "title") or text_at(metric, "alert_rule.name")
+    )
     projects = metric.get("projects")
     return page.row(
         at,
-        joined(title or f"Alert {number} {action}", text(data, "description_text")),
+        joined(title or f"Alert {number} {action}", text_at(data, "description_text")),
         kind=EventKind.RESOLUTION if over else EventKind.ALERT,
         severity="" if over else action,
         team=", ".join(str(item) for item in projects) if isinstance(projects, list) else "",
         source_id=f"metric/{number}/{action}/{at}",
         group=f"metric/{number}",
-        link=text(data, "web_url"),
+        link=text_at(data, "web_url"),
     )
 
 
@@ -249,9 +253,9 @@ def _release_row(value: Value, page: Page) -> Evidence:
         released or value.get("dateCreated"),
         f"Release {version} {'published' if released else 'created'}",
         kind=EventKind.CHANGE,
-        team=", ".join(text(item, "slug") for item in objects(value, "projects")),
-        source_id=f"release/{text(value, 'version')}",
-        link=text(value, "url"),
+        team=", ".join(text_at(item, "slug") for item in objects(value, "projects")),
+        source_id=f"release/{text_at(value, 'version')}",
+        link=text_at(value, "url"),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pmtui.evidence.markup import readable
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text, text_at
 from pmtui.model.dates import MONTH_NUMBERS, day_in
 from pmtui.model.vocabulary import EventKind
 
@@ -87,23 +87,23 @@ def _is_month(value: Value) -> bool:
 
 
 def _incident(incident: Value, page: Page) -> Iterator[Evidence]:
-    name = text(incident, "name")
+    name = text_at(incident, "name")
     own = text(incident, "id", "code")
     severity = text(incident, "impact_override", "impact")
-    link = text(incident, "shortlink")
+    link = text_at(incident, "shortlink")
     updates = incident.get("incident_updates")
     told = objects(updates)
     for number, update in enumerate(told):
-        status = text(update, "status")
+        status = text_at(update, "status")
         at = update.get("display_at") or update.get("created_at")
         yield page.row(
             at,
-            joined(joined(name, status, by=" – "), readable(text(update, "body"))),
+            joined(joined(name, status, by=" – "), readable(text_at(update, "body"))),
             kind=kind_of(status),
             severity=severity,
             detail="\n".join(part for part in (_affected(update), _planned(incident, status)) if part),
-            source_id=text(update, "id") or f"{own}/{status}/{at or number}",
-            group=own or text(update, "incident_id"),
+            source_id=text_at(update, "id") or f"{own}/{status}/{at or number}",
+            group=own or text_at(update, "incident_id"),
             link=link,
         )
     if isinstance(updates, list):
@@ -116,7 +116,7 @@ def _incident(incident: Value, page: Page) -> Iterator[Evidence]:
                 no_time="this is no update",
             )
     if not told:
-        status = text(incident, "status")
+        status = text_at(incident, "status")
         yield page.row(
             incident.get("started_at") or incident.get("created_at"),
             name or own,
@@ -127,7 +127,7 @@ def _incident(incident: Value, page: Page) -> Iterator[Evidence]:
             group=own,
             link=link,
         )
-        if text(incident, "resolved_at"):
+        if text_at(incident, "resolved_at"):
             yield page.row(
                 incident["resolved_at"],
                 joined(name, "resolved", by=" – "),
@@ -148,28 +148,28 @@ def _affected(update: Value) -> str:
     """The components an update names, and what changed of them."""
     found = []
     for component in objects(update, "affected_components"):
-        old, new = text(component, "old_status"), text(component, "new_status")
-        found.append(joined(text(component, "name"), f"{old} -> {new}" if old != new else new))
+        old, new = text_at(component, "old_status"), text_at(component, "new_status")
+        found.append(joined(text_at(component, "name"), f"{old} -> {new}" if old != new else new))
     return f"affected: {', '.join(found)}" if found else ""
 
 
 def _planned(incident: Value, status: str) -> str:
-    start, end = text(incident, "scheduled_for"), text(incident, "scheduled_until")
+    start, end = text_at(incident, "scheduled_for"), text_at(incident, "scheduled_until")
     return f"planned: {joined(start, end, by=' … ')}" if status == "scheduled" and (start or end) else ""
 
 
 def _component_update(value: Value, page: Page) -> Evidence:
     update = value["component_update"]
-    old, new = text(update, "old_status"), text(update, "new_status")
-    name = text(value, "component.name") or text(update, "component_id")
-    own = text(update, "component_id") or text(value, "component.id")
+    old, new = text_at(update, "old_status"), text_at(update, "new_status")
+    name = text_at(value, "component.name") or text_at(update, "component_id")
+    own = text_at(update, "component_id") or text_at(value, "component.id")
     kind = EventKind.RESOLUTION if new in _FINE else EventKind.IMPACT
     return page.row(
         update.get("created_at"),
         joined(name, f"{old} -> {new}"),
         kind=EventKind.CHANGE if "maintenance" in new or "maintenance" in old else kind,
         severity=new,
-        source_id=text(update, "id") or f"{own}/{new}/{text(update, 'created_at')}",
+        source_id=text_at(update, "id") or f"{own}/{new}/{text_at(update, 'created_at')}",
         group=own,
     )
 
@@ -177,9 +177,9 @@ def _component_update(value: Value, page: Page) -> Evidence:
 def _component(component: Value, page: Page) -> Evidence:
     return page.row(
         component.get("updated_at"),
-        f"{text(component, 'name')} is {text(component, 'status')}",
-        severity=text(component, "status"),
-        source_id=f"{text(component, 'id')}/state",
+        f"{text_at(component, 'name')} is {text_at(component, 'status')}",
+        severity=text_at(component, "status"),
+        source_id=f"{text_at(component, 'id')}/state",
         hidden=CURRENT,
     )
 
@@ -188,22 +188,22 @@ def _state(value: Value, page: Page) -> Iterator[Evidence]:
     """What a page shows of itself at the moment of the answer."""
     for component in objects(value, "components"):
         yield _component(component, page)
-    said = text(value, "status.description")
+    said = text_at(value, "status.description")
     if said:
-        at = text(value, "page.updated_at")
-        yield page.row(at or None, said, source_id=f"{text(value, 'page.id')}/state", hidden=CURRENT)
+        at = text_at(value, "page.updated_at")
+        yield page.row(at or None, said, source_id=f"{text_at(value, 'page.id')}/state", hidden=CURRENT)
 
 
 def _month(month: Value, page: Page) -> Iterator[Evidence]:
     """Incidents of a month: only when each began and ended, in words without a year."""
     for number, incident in enumerate(objects(month, "incidents")):
-        own = text(incident, "code") or f"{text(month, 'year')}/{text(month, 'name')}/{number}"
-        name, message = text(incident, "name"), text(incident, "message")
-        written = _TAG.sub("", text(incident, "timestamp"))
+        own = text_at(incident, "code") or f"{text_at(month, 'year')}/{text_at(month, 'name')}/{number}"
+        name, message = text_at(incident, "name"), text_at(incident, "message")
+        written = _TAG.sub("", text_at(incident, "timestamp"))
         found = _SPAN.search(written)
-        year = text(month, "year")
+        year = text_at(month, "year")
         start = _at(found, year, "") if found else ""
-        more = {"severity": text(incident, "impact"), "group": own}
+        more = {"severity": text_at(incident, "impact"), "group": own}
         yield page.row(
             start or written or None,
             name if found and found["clock2"] else joined(name, message),

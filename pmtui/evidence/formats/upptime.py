@@ -10,7 +10,7 @@ from pmtui.evidence.options import Options
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
 from pmtui.evidence.times import Placed
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, text
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _CHECK = re.compile(
@@ -212,10 +212,10 @@ class UpptimeSummaryReader(ToolReader):
         told = ", ".join(f"{day}: {minutes}" for day, minutes in list(days)[:400])
         yield page.row(
             Placed(None),
-            f"{text(value, 'name', 'slug')} is {text(value, 'status')}, {text(value, 'uptime')} up",
+            f"{text(value, 'name', 'slug')} is {text_at(value, 'status')}, {text_at(value, 'uptime')} up",
             detail=f"minutes down by day: {told}" if told else "",
-            source_id=f"{text(value, 'slug')}/summary",
-            group=text(value, "name"),
+            source_id=f"{text_at(value, 'slug')}/summary",
+            group=text_at(value, "name"),
             no_time="a summary of days; export the git log of the status page for a timeline",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _WORDS = {"1": "Down", "2": "Up", "98": "started", "99": "paused"}
@@ -53,20 +53,20 @@ def _is_monitor(value: Value) -> bool:
 
 
 def _alert(value: Value, page: Page) -> Evidence:
-    kind = text(value, "alert_type")
+    kind = text_at(value, "alert_type")
     name = text(value, "monitor_friendly_name", "monitor_url", "monitor_id") or "Monitor"
-    state = text(value, "alert_type_friendly_name") or _WORDS.get(kind, "alert")
-    lasted = text(value, "alert_friendly_duration")
+    state = text_at(value, "alert_type_friendly_name") or _WORDS.get(kind, "alert")
+    lasted = text_at(value, "alert_friendly_duration")
     at = value.get("alert_datetime")
     own = text(value, "monitor_id", "monitor_url")
     return page.row(
         at,
-        joined(f"{name} is {state}", text(value, "alert_details")),
+        joined(f"{name} is {state}", text_at(value, "alert_details")),
         kind=_KINDS.get(kind, EventKind.NOTE),
         detail=f"after {lasted}" if lasted and not lasted.startswith("*") else "",
-        source_id=f"{own}/{text(value, 'alert_datetime')}/{kind}" if at else "",
+        source_id=f"{own}/{text_at(value, 'alert_datetime')}/{kind}" if at else "",
         group=own,
-        link=text(value, "monitor_url") if text(value, "monitor_url").startswith("http") else "",
+        link=text_at(value, "monitor_url") if text_at(value, "monitor_url").startswith("http") else "",
     )
 
 
@@ -74,13 +74,13 @@ def _monitor(value: Value, page: Page) -> Iterator[Evidence]:
     own = text(value, "id", "url")
     name = text(value, "friendly_name", "url")
     for log in objects(value, "logs"):
-        kind = text(log, "type")
+        kind = text_at(log, "type")
         yield page.row(
             log.get("datetime"),
             joined(f"{name} is {_WORDS.get(kind, kind)}", text(log, "reason.detail", "reason.code")),
             kind=_KINDS.get(kind, EventKind.NOTE),
-            detail=joined("for", text(log, "duration") and f"{text(log, 'duration')} s", by=" "),
-            source_id=f"{own}/{text(log, 'datetime')}/{kind}",
+            detail=joined("for", text_at(log, "duration") and f"{text_at(log, 'duration')} s", by=" "),
+            source_id=f"{own}/{text_at(log, 'datetime')}/{kind}",
             group=own,
         )
 

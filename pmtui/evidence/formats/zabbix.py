@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text
+from pmtui.evidence.tool import Page, ToolReader, Value, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _SEVERITIES = ("Not classified", "Information", "Warning", "Average", "High", "Disaster")
@@ -40,7 +40,7 @@ class ZabbixReader(ToolReader):
 
 
 def _is_alert(value: Value) -> bool:
-    link = text(value, "link")
+    link = text_at(value, "link")
     return {"trigger", "status", "severity"} <= value.keys() and ("item" in value or "tr_events.php" in link)
 
 
@@ -49,16 +49,16 @@ def _is_event(value: Value) -> bool:
 
 
 def _alert(value: Value, page: Page) -> Evidence:
-    status = text(value, "status")
+    status = text_at(value, "status")
     host = text(value, "hostname", "host")
-    said = text(value, "trigger") or "Trigger"
-    link = text(value, "link")
+    said = text_at(value, "trigger") or "Trigger"
+    link = text_at(value, "link")
     return page.row(
         None,
         joined(status, said if not host or host in said else f"{host}: {said}"),
         kind=EventKind.RESOLUTION if status.upper() in ("OK", "RESOLVED") else EventKind.ALERT,
-        severity=text(value, "severity"),
-        detail=text(value, "item"),
+        severity=text_at(value, "severity"),
+        detail=text_at(value, "item"),
         group=link.partition("triggerid=")[2].partition("&")[0],
         link=link,
         no_time="Zabbix sent no time with this alert",
@@ -66,20 +66,20 @@ def _alert(value: Value, page: Page) -> Evidence:
 
 
 def _event(value: Value, page: Page) -> Iterator[Evidence]:
-    own = text(value, "eventid")
-    group = text(value, "objectid")
+    own = text_at(value, "eventid")
+    group = text_at(value, "objectid")
     hosts = ", ".join(text(host, "name", "host") for host in objects(value, "hosts"))
-    name = joined(hosts, text(value, "name") or f"trigger {group or own}")
-    number = text(value, "severity")
+    name = joined(hosts, text_at(value, "name") or f"trigger {group or own}")
+    number = text_at(value, "severity")
     severity = _SEVERITIES[int(number)] if number in ("0", "1", "2", "3", "4", "5") else number
-    problem = text(value, "value") != "0"
+    problem = text_at(value, "value") != "0"
     yield page.row(
         value.get("clock"),
         joined("PROBLEM" if problem else "OK", name),
         kind=EventKind.ALERT if problem else EventKind.RESOLUTION,
         severity=severity,
         detail=", ".join(
-            joined(text(tag, "tag"), text(tag, "value"), by="=") for tag in objects(value, "tags")
+            joined(text_at(tag, "tag"), text_at(tag, "value"), by="=") for tag in objects(value, "tags")
         ),
         source_id=own,
         group=group,
@@ -87,7 +87,7 @@ def _event(value: Value, page: Page) -> Iterator[Evidence]:
     for said in objects(value, "acknowledges"):
         yield page.row(
             said.get("clock"),
-            joined(f"Update of {name}", text(said, "message")),
+            joined(f"Update of {name}", text_at(said, "message")),
             kind=EventKind.ACKNOWLEDGEMENT,
             actor=text(said, "username", "alias", "userid"),
             source_id=f"{own}/update {text(said, 'acknowledgeid', 'clock')}",
@@ -98,7 +98,7 @@ def _event(value: Value, page: Page) -> Iterator[Evidence]:
         joined("OK", name),
         kind=EventKind.RESOLUTION,
         severity=severity,
-        source_id=text(value, "r_eventid") or f"{own}/ok",
+        source_id=text_at(value, "r_eventid") or f"{own}/ok",
         group=group,
     )
     if end.at:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pmtui.evidence.tool import Value, text
+from pmtui.evidence.tool import Value, text_at
 
 _NAMES = {
     "createdAt": "created_at",
@@ -38,11 +38,11 @@ def is_gh(value: Value) -> bool:
 
 def as_api(value: Value) -> Value:
     """The same record as the API gives it."""
-    page = text(value, "url")
+    page = text_at(value, "url")
     found: dict[str, Any] = {_NAMES.get(key, key): item for key, item in value.items()}
     found["html_url"], found["url"] = page, _address(page)
     if "/actions/" in found["url"]:
-        found["run_number"] = text(value, "number")
+        found["run_number"] = text_at(value, "number")
     comments = value.get("comments")
     if isinstance(comments, list):
         found["comments"] = [

@@ -16,7 +16,7 @@ from pmtui.evidence.formats.github.shipped import (
 )
 from pmtui.evidence.formats.github.tickets import Ticket, comment_row, merged, review_row
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, Value, dig, joined, objects, text, text_at
 from pmtui.evidence.trackers import again, ref_name
 from pmtui.model.vocabulary import EventKind
 
@@ -56,25 +56,25 @@ def activity_rows(value: Value, page: Page) -> Iterator[Evidence]:
         "repository": {"full_name": dig(value, "repo.name")},
         "sender": value.get("actor"),
     }
-    kind = text(value, "type").removesuffix("Event").lower()
+    kind = text_at(value, "type").removesuffix("Event").lower()
     body.setdefault("action", _DID.get(kind, kind))
-    yield from hook_rows(body, page, value.get("created_at"), text(value, "id"))
+    yield from hook_rows(body, page, value.get("created_at"), text_at(value, "id"))
 
 
 def hook_rows(value: Value, page: Page, at: object = None, event: str = "") -> Iterator[Evidence]:
     """One row a delivery; a push also has one for each of its commits."""
-    action = text(value, "action")
+    action = text_at(value, "action")
     repo = repo_of(value)
     actor = login(value.get("sender"))
     ticket = _ticket(value, repo)
     part = _parts(value)
     if "deployment_status" in part:
         status = part["deployment_status"]
-        yield deployment_status_row({"deployment_url": f"/{text(value, 'deployment.id')}", **status}, page)
+        yield deployment_status_row({"deployment_url": f"/{text_at(value, 'deployment.id')}", **status}, page)
     elif "deployment" in part:
         yield deployment_row(part["deployment"], page)
     elif "workflow_run" in part:
-        yield run_row(part["workflow_run"], page, action or "run", text(value, "workflow.name"))
+        yield run_row(part["workflow_run"], page, action or "run", text_at(value, "workflow.name"))
     elif "workflow_job" in part or "check_run" in part:
         yield from job_rows(part.get("workflow_job") or part["check_run"], page, action)
     elif "review" in part:
@@ -127,7 +127,7 @@ def _ticket_row(ticket: Ticket, value: Value, page: Page, action: str, actor: st
     at = item.get("updated_at") or item.get("created_at")
     detail = ""
     if action == "opened":
-        at, detail = item.get("created_at") or at, text(item, "body")
+        at, detail = item.get("created_at") or at, text_at(item, "body")
     elif action == "closed":
         did = "merged" if merged(item) else did
         at = (item.get("merged_at") if did == "merged" else None) or item.get("closed_at") or at
@@ -147,7 +147,7 @@ def _ticket_row(ticket: Ticket, value: Value, page: Page, action: str, actor: st
 def _push(value: Value, page: Page, at: object, repo: str, actor: str, event: str) -> Iterator[Evidence]:
     commits = objects(value, "commits")
     when = at if at is not None else dig(value, "repository.pushed_at")
-    what = ref_name(text(value, "ref"))
+    what = ref_name(text_at(value, "ref"))
     count = text(value, "distinct_size", "size") if "size" in value else str(len(commits))
     if value.get("deleted"):
         words = f"{what} deleted"
@@ -157,15 +157,15 @@ def _push(value: Value, page: Page, at: object, repo: str, actor: str, event: st
         pushed = "force-pushed" if value.get("forced") else "pushed"
         words = f"{pushed} {count} commit{'' if count == '1' else 's'} to {what}"
     placed = page.times.read(when)
-    ref, after = text(value, "ref"), text(value, "after", "head")
+    ref, after = text_at(value, "ref"), text(value, "after", "head")
     yield page.row(
         placed,
-        joined(words[:1].upper() + words[1:], text(value, "head_commit.message").partition("\n")[0]),
+        joined(words[:1].upper() + words[1:], text_at(value, "head_commit.message").partition("\n")[0]),
         kind=EventKind.CHANGE,
         actor=actor or login(value.get("pusher")),
-        detail="" if at is None else "\n".join(text(commit, "message") for commit in commits),
+        detail="" if at is None else "\n".join(text_at(commit, "message") for commit in commits),
         source_id=f"push/{repo}/{event}" if event else again(f"push/{repo}/{ref}@{after}", placed),
-        link=text(value, "compare"),
+        link=text_at(value, "compare"),
         original="" if when is None else str(when),
         no_time=NO_TIME if when is None else "",
     )
@@ -176,7 +176,7 @@ def _push(value: Value, page: Page, at: object, repo: str, actor: str, event: st
 
 def _other(value: Value, page: Page, at: object, repo: str, actor: str, event: str) -> Evidence:
     """An event without a reader of its own: its object's time, title and link."""
-    action = text(value, "action").replace("_", " ")
+    action = text_at(value, "action").replace("_", " ")
     name, item = next(
         (
             (key, item)
@@ -192,7 +192,7 @@ def _other(value: Value, page: Page, at: object, repo: str, actor: str, event: s
     title = text(item, "title", "name", "summary", "head_branch", "login")
     if "ref_type" in value:
         did = action or ("created" if "master_branch" in value else "deleted")
-        words = joined(text(value, "ref_type"), text(value, "ref"), did, by=" ")
+        words = joined(text_at(value, "ref_type"), text_at(value, "ref"), did, by=" ")
     else:
         words = joined(joined(name.replace("_", " "), action, by=" "), title)
     return page.row(
@@ -201,6 +201,6 @@ def _other(value: Value, page: Page, at: object, repo: str, actor: str, event: s
         kind=EventKind.NOTE,
         actor=actor,
         source_id=f"{repo}/{event}" if event else f"{name}/{text(item, 'id', 'number')}/{action}",
-        link=text(item, "html_url"),
+        link=text_at(item, "html_url"),
         no_time=NO_TIME if when is None else "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmtui.evidence.tool import Value, dig, text
+from pmtui.evidence.tool import Value, dig, text, text_at
 
 
 def repo_of(value: Value) -> str:
@@ -11,7 +11,7 @@ def repo_of(value: Value) -> str:
     if isinstance(named, str) and named:
         return named
     for key in ("url", "issue_url", "pull_request_url"):
-        parts = text(value, key).partition("/repos/")[2].split("/")
+        parts = text_at(value, key).partition("/repos/")[2].split("/")
         if len(parts) > 2:
             return f"{parts[0]}/{parts[1]}"
     return ""
@@ -27,7 +27,7 @@ def labels_of(value: Value) -> list[str]:
     found = value.get("labels")
     if not isinstance(found, list):
         return []
-    return [item if isinstance(item, str) else text(item, "name") for item in found]
+    return [item if isinstance(item, str) else text_at(item, "name") for item in found]
 
 
 def is_pull(value: Value) -> bool:

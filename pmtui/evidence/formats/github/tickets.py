@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pmtui.evidence.formats.github.names import is_pull, labels_of, login, repo_of
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, Value, dig, joined, objects, text, text_at
 from pmtui.evidence.trackers import again, commit_id, labelled_severity
 from pmtui.model.vocabulary import EventKind
 
@@ -21,10 +21,10 @@ class Ticket:
 
     def __init__(self, value: Value, repo: str = "") -> None:
         self.value = value
-        self.number = text(value, "number")
+        self.number = text_at(value, "number")
         self.group = f"{repo or repo_of(value)}#{self.number}"
         self.words = "Pull request" if is_pull(value) else "Issue"
-        self.title = text(value, "title")
+        self.title = text_at(value, "title")
         self.link = text(value, "html_url", "url")
         self.severity = labelled_severity(labels_of(value))
 
@@ -55,7 +55,7 @@ def issue_rows(value: Value, page: Page) -> Iterator[Evidence]:
     """Opened; and merged or closed."""
     ticket = Ticket(value)
     yield ticket.row(
-        page, value.get("created_at"), "opened", actor=login(value.get("user")), detail=text(value, "body")
+        page, value.get("created_at"), "opened", actor=login(value.get("user")), detail=text_at(value, "body")
     )
     if merged(value):
         at = value.get("merged_at") or dig(value, "pull_request.merged_at") or value.get("closed_at")
@@ -72,17 +72,17 @@ def comment_row(
     """What somebody wrote on an issue, pull request or commit."""
     about = text(value, "issue_url", "pull_request_url")
     number = ticket.number if ticket else about.rpartition("/")[2]
-    on = f"#{number}" if number else commit_id(text(value, "commit_id"))
+    on = f"#{number}" if number else commit_id(text_at(value, "commit_id"))
     title = f" {ticket.title}" if ticket and ticket.title else ""
     did = "Comment" if action == "created" else f"Comment {action}"
     user = value.get("user")
-    bot = text(user, "type") == "Bot" or login(user).endswith("[bot]")
+    bot = text_at(user, "type") == "Bot" or login(user).endswith("[bot]")
     when = value.get("created_at") if at is None else at
     placed = page.times.read(when)
-    key = f"comment/{text(value, 'id')}"
+    key = f"comment/{text_at(value, 'id')}"
     return page.row(
         placed,
-        joined(f"{did} on {on}{title}", text(value, "body")),
+        joined(f"{did} on {on}{title}", text_at(value, "body")),
         kind=EventKind.MESSAGE,
         actor=login(user),
         source_id=key if action == "created" else again(f"{key}/{action}", placed),
@@ -95,11 +95,11 @@ def comment_row(
 
 def event_row(value: Value, page: Page) -> Evidence:
     """One step of an issue's history."""
-    event = text(value, "event") or "event"
+    event = text_at(value, "event") or "event"
     issue = value.get("issue")
     what = text(value, "label.name", "assignee.login", "milestone.title", "requested_reviewer.login")
     if event == "renamed":
-        what = joined(text(value, "rename.from"), text(value, "rename.to"), by=" → ")
+        what = joined(text_at(value, "rename.from"), text_at(value, "rename.to"), by=" → ")
     did = joined(event.replace("_", " "), what, by=" to " if event.startswith("assigned") else " ")
     actor = login(value.get("actor"))
     hidden = NOTICE if event in _NOTICES else ""
@@ -113,22 +113,22 @@ def event_row(value: Value, page: Page) -> Evidence:
         kind=EventKind.NOTE,
         actor=actor,
         source_id=f"event/{text(value, 'id', 'node_id')}",
-        link=text(value, "html_url"),
+        link=text_at(value, "html_url"),
         hidden=hidden,
     )
 
 
 def review_row(value: Value, page: Page, ticket: Ticket | None = None) -> Evidence:
     """A review of a pull request."""
-    number = ticket.number if ticket else text(value, "pull_request_url").rpartition("/")[2]
-    state = text(value, "state").replace("_", " ").lower() or "given"
+    number = ticket.number if ticket else text_at(value, "pull_request_url").rpartition("/")[2]
+    state = text_at(value, "state").replace("_", " ").lower() or "given"
     title = f" {ticket.title}" if ticket and ticket.title else ""
     return page.row(
         value.get("submitted_at"),
-        joined(f"Review of #{number}{title}: {state}", text(value, "body")),
+        joined(f"Review of #{number}{title}: {state}", text_at(value, "body")),
         kind=EventKind.MESSAGE,
         actor=login(value.get("user")),
-        source_id=f"review/{text(value, 'id')}/{state}",
+        source_id=f"review/{text_at(value, 'id')}/{state}",
         group=ticket.group if ticket else f"{repo_of(value)}#{number}",
-        link=text(value, "html_url"),
+        link=text_at(value, "html_url"),
     )

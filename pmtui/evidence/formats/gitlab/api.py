@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, Value, dig, joined, objects, text, text_at
 from pmtui.evidence.trackers import GIT, again, commit_id, commit_kind, incident_kind, labelled_severity
 from pmtui.model.vocabulary import EventKind
 
@@ -74,12 +74,12 @@ class Ticket:
         self.value = value
         self.link = text(value, "web_url", "url")
         self.merge = "source_branch" in value if merge is None else merge
-        self.incident = "incident" in (text(value, "issue_type").lower(), text(value, "type").lower())
-        self.number = ("!" if self.merge else "#") + text(value, "iid")
+        self.incident = "incident" in (text_at(value, "issue_type").lower(), text_at(value, "type").lower())
+        self.number = ("!" if self.merge else "#") + text_at(value, "iid")
         self.group = (project or project_of(self.link)) + self.number
         self.words = "Merge request" if self.merge else "Incident" if self.incident else "Issue"
-        self.title = text(value, "title")
-        stated = text(value, "severity")
+        self.title = text_at(value, "title")
+        stated = text_at(value, "severity")
         self.severity = severity or labelled_severity(labels_of(value))
         if not self.severity and stated.lower() != "unknown":
             self.severity = stated
@@ -109,7 +109,7 @@ def ticket_rows(value: Value, page: Page) -> Iterator[Evidence]:
     """Opened; and merged or closed."""
     ticket = Ticket(value)
     yield ticket.row(
-        page, value.get("created_at"), "opened", name_of(value.get("author")), text(value, "description")
+        page, value.get("created_at"), "opened", name_of(value.get("author")), text_at(value, "description")
     )
     if value.get("merged_at"):
         by = value.get("merge_user") or value.get("merged_by")
@@ -120,18 +120,18 @@ def ticket_rows(value: Value, page: Page) -> Iterator[Evidence]:
 
 def note_row(value: Value, page: Page) -> Evidence:
     """What somebody wrote on an issue, merge request or commit, or GitLab itself of what was changed."""
-    iid = text(value, "noteable_iid")
-    kind = text(value, "noteable_type")
+    iid = text_at(value, "noteable_iid")
+    kind = text_at(value, "noteable_type")
     on = ("!" if kind == "MergeRequest" else "#") + iid if iid else kind.lower() or "it"
     system = value.get("system") is True
-    project = text(value, "project_id")
+    project = text_at(value, "project_id")
     return page.row(
         value.get("created_at"),
-        joined(f"{'Note' if system else 'Comment'} on {on}", text(value, "body")),
+        joined(f"{'Note' if system else 'Comment'} on {on}", text_at(value, "body")),
         kind=EventKind.NOTE if system else EventKind.MESSAGE,
         actor=name_of(value.get("author")),
-        source_id=f"note/{text(value, 'id')}",
-        group=f"project {project}{on}" if project and iid else f"{kind} {text(value, 'noteable_id')}",
+        source_id=f"note/{text_at(value, 'id')}",
+        group=f"project {project}{on}" if project and iid else f"{kind} {text_at(value, 'noteable_id')}",
         hidden=SYSTEM if system else "",
     )
 
@@ -139,7 +139,7 @@ def note_row(value: Value, page: Page) -> Evidence:
 def pipeline_rows(value: Value, page: Page) -> Iterator[Evidence]:
     """A pipeline: begun, and over."""
     yield pipeline_row(value, page, "started", value.get("created_at"), name_of(value.get("user")))
-    status = text(value, "status")
+    status = text_at(value, "status")
     if status in ENDED:
         at = value.get("finished_at") or value.get("updated_at")
         yield pipeline_row(value, page, status, at, "")
@@ -147,12 +147,12 @@ def pipeline_rows(value: Value, page: Page) -> Iterator[Evidence]:
 
 def pipeline_row(value: Value, page: Page, status: str, at: object, actor: str, link: str = "") -> Evidence:
     """A pipeline in one of its states."""
-    number = text(value, "id")
+    number = text_at(value, "id")
     placed = page.times.read(at)
     key = f"pipeline/{number}/{status}"
     return page.row(
         placed,
-        joined(f"Pipeline {number} on {text(value, 'ref')}", status),
+        joined(f"Pipeline {number} on {text_at(value, 'ref')}", status),
         kind=EventKind.NOTE,
         actor=actor,
         source_id=again(key, placed) if status in ENDED else key,
@@ -164,27 +164,29 @@ def pipeline_row(value: Value, page: Page, status: str, at: object, actor: str, 
 
 def job_row(value: Value, page: Page) -> Evidence:
     """A job of a pipeline: when it ended, else when it began."""
-    status, number = text(value, "status"), text(value, "id")
+    status, number = text_at(value, "status"), text_at(value, "id")
     return page.row(
         value.get("finished_at") or value.get("started_at") or value.get("created_at"),
-        joined(f"Job {text(value, 'name')} ({text(value, 'stage')}) on {text(value, 'ref')}", status),
+        joined(
+            f"Job {text_at(value, 'name')} ({text_at(value, 'stage')}) on {text_at(value, 'ref')}", status
+        ),
         kind=EventKind.CHANGE if "deploy" in text(value, "name", "stage").lower() else EventKind.NOTE,
         actor=name_of(value.get("user")),
         source_id=f"job/{number}/{status}",
-        group=f"pipeline/{text(value, 'pipeline.id')}",
-        link=text(value, "web_url"),
+        group=f"pipeline/{text_at(value, 'pipeline.id')}",
+        link=text_at(value, "web_url"),
     )
 
 
 def deployment_row(value: Value, page: Page) -> Evidence:
     """A deployment: when it got to its state, as far as that is told."""
-    status, number = text(value, "status") or "created", text(value, "id")
+    status, number = text_at(value, "status") or "created", text_at(value, "id")
     at = value.get("updated_at") if status in ENDED else value.get("created_at")
     return page.row(
         at or dig(value, "deployable.finished_at") or value.get("created_at"),
         joined(
-            f"Deployment to {text(value, 'environment.name')} of {text(value, 'ref')} "
-            f"({commit_id(text(value, 'sha'))})",
+            f"Deployment to {text_at(value, 'environment.name')} of {text_at(value, 'ref')} "
+            f"({commit_id(text_at(value, 'sha'))})",
             status,
         ),
         kind=EventKind.CHANGE,
@@ -197,15 +199,15 @@ def deployment_row(value: Value, page: Page) -> Evidence:
 
 def release_row(value: Value, page: Page) -> Evidence:
     """A release."""
-    tag, name = text(value, "tag_name"), text(value, "name")
+    tag, name = text_at(value, "tag_name"), text_at(value, "name")
     return page.row(
         value.get("released_at") or value.get("created_at"),
         joined(f"Release {tag} published", name if name != tag else ""),
         kind=EventKind.CHANGE,
         actor=name_of(value.get("author")),
-        detail=text(value, "description"),
+        detail=text_at(value, "description"),
         source_id=f"release/{tag}/create",
-        link=text(value, "_links.self"),
+        link=text_at(value, "_links.self"),
     )
 
 
@@ -226,7 +228,7 @@ def commit_row(value: Value, page: Page) -> Evidence:
 
 def event_row(value: Value, page: Page) -> Evidence:
     """One step of an issue's or merge request's history: a state, label or milestone."""
-    kind, number = text(value, "resource_type"), text(value, "resource_id")
+    kind, number = text_at(value, "resource_type"), text_at(value, "resource_id")
     did = joined(
         text(value, "state", "action"),
         text(value, "label.name", "milestone.title", "iteration.title"),
@@ -237,16 +239,16 @@ def event_row(value: Value, page: Page) -> Evidence:
         joined(f"{kind} {number}", did),
         kind=EventKind.NOTE,
         actor=name_of(value.get("user")),
-        source_id=f"event/{text(value, 'id')}/{did}",
+        source_id=f"event/{text_at(value, 'id')}/{did}",
         group=f"{kind} {number}",
     )
 
 
 def activity_row(value: Value, page: Page) -> Evidence:
     """An entry of the list of what was done in a project."""
-    did = text(value, "action_name")
+    did = text_at(value, "action_name")
     words = joined(
-        did, text(value, "target_type", "push_data.ref_type"), text(value, "push_data.ref"), by=" "
+        did, text(value, "target_type", "push_data.ref_type"), text_at(value, "push_data.ref"), by=" "
     )
     said = text(value, "note.body", "target_title", "push_data.commit_title")
     pushed = isinstance(value.get("push_data"), dict)
@@ -255,7 +257,7 @@ def activity_row(value: Value, page: Page) -> Evidence:
         joined(words[:1].upper() + words[1:], said),
         kind=EventKind.CHANGE if pushed else EventKind.NOTE,
         actor=text(value, "author.name", "author_username"),
-        source_id=f"activity/{text(value, 'id')}",
+        source_id=f"activity/{text_at(value, 'id')}",
     )
 
 

@@ -14,7 +14,7 @@ from pmtui.evidence.formats.gitlab.api import (
     pipeline_row,
 )
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, Value, dig, joined, objects, text, text_at
 from pmtui.evidence.trackers import commit_id, labelled_severity, ref_name
 from pmtui.model.vocabulary import EventKind
 
@@ -39,7 +39,7 @@ def is_hook(value: Value) -> bool:
 
 def hook_rows(value: Value, page: Page) -> Iterator[Evidence]:
     """One row a delivery; of a push, one for each commit."""
-    kind = text(value, "object_kind")
+    kind = text_at(value, "object_kind")
     if kind in ("push", "tag_push"):
         yield from _push(value, page, kind)
     elif kind in ("issue", "work_item", "merge_request"):
@@ -77,18 +77,18 @@ def _push(value: Value, page: Page, kind: str) -> Iterator[Evidence]:
         for commit in commits:
             yield commit_row(commit, page)
         return
-    ref, after = text(value, "ref"), text(value, "after")
+    ref, after = text_at(value, "ref"), text_at(value, "after")
     gone = after != "" and not after.strip("0")
-    new = not text(value, "before").strip("0")
+    new = not text_at(value, "before").strip("0")
     what = ref_name(ref)
-    at = next((commit.get("timestamp") for commit in commits if text(commit, "id") == after), None)
+    at = next((commit.get("timestamp") for commit in commits if text_at(commit, "id") == after), None)
     yield page.row(
         None if gone else at,
         joined(what[:1].upper() + what[1:], "deleted" if gone else "created" if new else "pushed", by=" "),
         kind=EventKind.CHANGE,
         actor=_actor(value),
         source_id=f"push/{_project(value)}/{ref}@{after}",
-        link=text(value, "project.web_url"),
+        link=text_at(value, "project.web_url"),
         no_time=NO_TIME if gone or at is None else "",
     )
 
@@ -96,8 +96,8 @@ def _push(value: Value, page: Page, kind: str) -> Iterator[Evidence]:
 def _ticket(value: Value, page: Page, kind: str) -> Evidence:
     item = _attributes(value)
     ticket = Ticket(item, _project(value), labelled_severity(labels_of(value)), kind == "merge_request")
-    action = text(item, "action")
-    did = _DID.get(action, action) or text(item, "state") or "touched"
+    action = text_at(item, "action")
+    did = _DID.get(action, action) or text_at(item, "state") or "touched"
     at = {
         "opened": item.get("created_at"),
         "closed": item.get("closed_at"),
@@ -106,7 +106,7 @@ def _ticket(value: Value, page: Page, kind: str) -> Evidence:
     at = at or item.get("updated_at") or item.get("created_at")
     changed = value.get("changes")
     what = [key for key in changed if not key.startswith("updated_")] if isinstance(changed, dict) else []
-    detail = text(item, "description") if did == "opened" else ""
+    detail = text_at(item, "description") if did == "opened" else ""
     if did == "updated" and what:
         detail = "changed: " + ", ".join(what[:20])
     return ticket.row(page, at, did, _actor(value), detail)
@@ -118,10 +118,10 @@ def _note(value: Value, page: Page) -> Evidence:
     for key, mark in (("issue", "#"), ("merge_request", "!"), ("snippet", "$"), ("commit", "")):
         about = value.get(key)
         if isinstance(about, dict):
-            number = mark + text(about, "iid", "id") if mark else commit_id(text(about, "id"))
-            group, title = _project(value) + number, f"{number} {text(about, 'title')}".strip()
+            number = mark + text(about, "iid", "id") if mark else commit_id(text_at(about, "id"))
+            group, title = _project(value) + number, f"{number} {text_at(about, 'title')}".strip()
             break
-    edited = text(note, "action") == "update"
+    edited = text_at(note, "action") == "update"
     system = note.get("system") is True
     words = joined(
         f"{'Note' if system else 'Comment'}{' edited' if edited else ''} on", title or "it", by=" "
@@ -131,9 +131,10 @@ def _note(value: Value, page: Page) -> Evidence:
         joined(words, text(note, "note", "description")),
         kind=EventKind.NOTE if system else EventKind.MESSAGE,
         actor=_actor(value),
-        source_id=f"note/{text(note, 'id')}" + (f"/edited/{text(note, 'updated_at')}" if edited else ""),
+        source_id=f"note/{text_at(note, 'id')}"
+        + (f"/edited/{text_at(note, 'updated_at')}" if edited else ""),
         group=group,
-        link=text(note, "url"),
+        link=text_at(note, "url"),
         hidden=SYSTEM if system else "",
     )
 
@@ -141,35 +142,37 @@ def _note(value: Value, page: Page) -> Evidence:
 def _pipeline(value: Value, page: Page) -> Evidence:
     item = _attributes(value)
     at = item.get("finished_at") or item.get("created_at")
-    web = text(value, "project.web_url")
-    link = f"{web}/-/pipelines/{text(item, 'id')}" if web else ""
-    return pipeline_row(item, page, text(item, "status"), at, _actor(value), text(item, "url") or link)
+    web = text_at(value, "project.web_url")
+    link = f"{web}/-/pipelines/{text_at(item, 'id')}" if web else ""
+    return pipeline_row(item, page, text_at(item, "status"), at, _actor(value), text_at(item, "url") or link)
 
 
 def _build(value: Value, page: Page) -> Evidence:
-    status, number = text(value, "build_status"), text(value, "build_id")
-    name = text(value, "build_name")
+    status, number = text_at(value, "build_status"), text_at(value, "build_id")
+    name = text_at(value, "build_name")
     ended = value.get("build_finished_at") if status in ENDED else None
     return page.row(
         ended or value.get("build_started_at") or value.get("build_created_at"),
-        joined(f"Job {name} ({text(value, 'build_stage')}) on {text(value, 'ref')}", status),
+        joined(f"Job {name} ({text_at(value, 'build_stage')}) on {text_at(value, 'ref')}", status),
         kind=EventKind.CHANGE
-        if "deploy" in f"{name} {text(value, 'build_stage')}".lower()
+        if "deploy" in f"{name} {text_at(value, 'build_stage')}".lower()
         else EventKind.NOTE,
         actor=_actor(value),
         source_id=f"job/{number}/{status}",
-        group=f"pipeline/{text(value, 'pipeline_id')}",
+        group=f"pipeline/{text_at(value, 'pipeline_id')}",
     )
 
 
 def _deployment(value: Value, page: Page) -> Evidence:
-    status, number = text(value, "status"), text(value, "deployment_id")
+    status, number = text_at(value, "status"), text_at(value, "deployment_id")
     ref = joined(
-        text(value, "ref"), f"({text(value, 'short_sha')})" if value.get("short_sha") else "", by=" "
+        text_at(value, "ref"), f"({text_at(value, 'short_sha')})" if value.get("short_sha") else "", by=" "
     )
     return page.row(
         value.get("status_changed_at") or value.get("created_at"),
-        joined(f"Deployment to {text(value, 'environment')} of {ref}", status, text(value, "commit_title")),
+        joined(
+            f"Deployment to {text_at(value, 'environment')} of {ref}", status, text_at(value, "commit_title")
+        ),
         kind=EventKind.CHANGE,
         actor=_actor(value),
         source_id=f"deployment/{number}/{status}",
@@ -180,24 +183,24 @@ def _deployment(value: Value, page: Page) -> Evidence:
 
 def _release(value: Value, page: Page) -> Evidence:
     """Its webhook says when it was released; not when it was changed or deleted."""
-    action = text(value, "action") or "create"
-    tag, name = text(value, "tag"), text(value, "name")
+    action = text_at(value, "action") or "create"
+    tag, name = text_at(value, "tag"), text_at(value, "name")
     created = action == "create"
     did = {"create": "published", "update": "changed", "delete": "deleted"}.get(action, action)
     return page.row(
         value.get("released_at") or value.get("created_at") if created else None,
         joined(f"Release {tag} {did}", name if name != tag else ""),
         kind=EventKind.CHANGE,
-        detail=text(value, "description"),
+        detail=text_at(value, "description"),
         source_id=f"release/{tag}/{action}",
-        link=text(value, "url"),
+        link=text_at(value, "url"),
         no_time="" if created else f"the webhook says when it was released, not when it was {did}",
     )
 
 
 def _other(value: Value, page: Page, kind: str) -> Evidence:
     item = _attributes(value)
-    action = text(item, "action") or text(value, "action")
+    action = text_at(item, "action") or text_at(value, "action")
     words = joined(kind.replace("_", " "), _DID.get(action, action), by=" ")
     at = item.get("updated_at") or item.get("created_at") or dig(value, "created_at")
     return page.row(
@@ -205,7 +208,7 @@ def _other(value: Value, page: Page, kind: str) -> Evidence:
         joined(words[:1].upper() + words[1:], text(item, "title", "name")),
         kind=EventKind.CHANGE if kind == "feature_flag" else EventKind.NOTE,
         actor=_actor(value),
-        source_id=f"{kind}/{text(item, 'id')}/{action}",
-        link=text(item, "url"),
+        source_id=f"{kind}/{text_at(item, 'id')}/{action}",
+        link=text_at(item, "url"),
         no_time=NO_TIME if at is None else "",
     )

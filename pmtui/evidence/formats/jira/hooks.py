@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pmtui.evidence.formats.jira.issues import Ticket, comment_row, history_row, name_of
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, joined, objects, text
+from pmtui.evidence.tool import Page, Value, joined, objects, text, text_at
 from pmtui.evidence.trackers import incident_kind
 from pmtui.model.vocabulary import EventKind
 
@@ -31,8 +31,8 @@ def is_hook(value: Value) -> bool:
 
 def hook_row(value: Value, page: Page) -> Evidence:
     """What happened, as far as the event's name and its changelog say."""
-    event = text(value, "webhookEvent").removeprefix("jira:")
-    how = text(value, "issue_event_type_name")
+    event = text_at(value, "webhookEvent").removeprefix("jira:")
+    how = text_at(value, "issue_event_type_name")
     issue, comment = value.get("issue"), value.get("comment")
     ticket = Ticket(issue if isinstance(issue, dict) else {})
     actor = name_of(value.get("user"))
@@ -55,11 +55,13 @@ def hook_row(value: Value, page: Page) -> Evidence:
         )
     changelog = value.get("changelog")
     if isinstance(changelog, dict) and objects(changelog, "items"):
-        key = f"history/{text(changelog, 'id')}"
+        key = f"history/{text_at(changelog, 'id')}"
         return history_row(changelog, page, ticket, _or_updated(at, ticket), actor, key)
     name = how if how.startswith("issue_comment") else event
     did = name.removeprefix("issue_").replace("_", " ")
-    return ticket.row(page, _or_updated(at, ticket), did, f"{name}/{text(value, 'timestamp')}", actor=actor)
+    return ticket.row(
+        page, _or_updated(at, ticket), did, f"{name}/{text_at(value, 'timestamp')}", actor=actor
+    )
 
 
 def _or_updated(at: object, ticket: Ticket) -> object:
@@ -87,6 +89,6 @@ def _other(value: Value, page: Page, event: str, at: object, actor: str) -> Evid
         joined(words[:1].upper() + words[1:], text(about, "name", "key", "filename", "timeSpent")),
         kind=EventKind.NOTE,
         actor=actor,
-        source_id=f"{event}/{text(about, 'id')}/{text(value, 'timestamp')}",
+        source_id=f"{event}/{text_at(about, 'id')}/{text_at(value, 'timestamp')}",
         link="",
     )

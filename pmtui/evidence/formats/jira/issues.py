@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pmtui.evidence.formats.jira.adf import plain
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, dig, joined, objects, text
+from pmtui.evidence.tool import Page, Value, dig, joined, objects, text, text_at
 from pmtui.evidence.trackers import incident_kind
 from pmtui.model.vocabulary import EventKind
 
@@ -56,12 +56,12 @@ class Ticket:
     def __init__(self, value: Value) -> None:
         fields = value.get("fields")
         self.fields: Value = fields if isinstance(fields, dict) else {}
-        self.key = text(value, "key")
-        self.group = self.key or text(value, "id")
-        self.title = text(self.fields, "summary")
-        self.type = text(self.fields, "issuetype.name") or "Issue"
-        self.severity = text(self.fields, "priority.name")
-        url = text(value, "self")
+        self.key = text_at(value, "key")
+        self.group = self.key or text_at(value, "id")
+        self.title = text_at(self.fields, "summary")
+        self.type = text_at(self.fields, "issuetype.name") or "Issue"
+        self.severity = text_at(self.fields, "priority.name")
+        url = text_at(value, "self")
         self.link = url.partition("/rest/")[0] + f"/browse/{self.key}" if "/rest/" in url and self.key else ""
 
     @property
@@ -101,7 +101,9 @@ def issue_rows(value: Value, page: Page) -> Iterator[Evidence]:
     )
     resolved = False
     for history in objects(value, "changelog.histories"):
-        resolved = resolved or any(text(item, "field") == "resolution" for item in objects(history, "items"))
+        resolved = resolved or any(
+            text_at(item, "field") == "resolution" for item in objects(history, "items")
+        )
         yield history_row(history, page, ticket)
     for comment in objects(fields, "comment.comments"):
         yield comment_row(comment, page, ticket)
@@ -109,22 +111,22 @@ def issue_rows(value: Value, page: Page) -> Iterator[Evidence]:
         yield ticket.row(
             page,
             attached.get("created"),
-            f"attached {text(attached, 'filename')}",
-            f"attachment/{text(attached, 'id')}",
+            f"attached {text_at(attached, 'filename')}",
+            f"attachment/{text_at(attached, 'id')}",
             actor=name_of(attached.get("author")),
         )
     for work in objects(fields, "worklog.worklogs"):
         yield ticket.row(
             page,
             work.get("started") or work.get("created"),
-            joined(f"worked on for {text(work, 'timeSpent')}", plain(work.get("comment"))),
-            f"worklog/{text(work, 'id')}",
+            joined(f"worked on for {text_at(work, 'timeSpent')}", plain(work.get("comment"))),
+            f"worklog/{text_at(work, 'id')}",
             actor=name_of(work.get("author")),
             hidden=WORK_LOG,
         )
     at = fields.get("resolutiondate")
     if at and not resolved:
-        resolution = text(fields, "resolution.name")
+        resolution = text_at(fields, "resolution.name")
         kind = incident_kind(True) if ticket.incident else EventKind.NOTE
         yield ticket.row(page, at, joined("resolved", resolution, by=" as "), f"resolved/{at}", kind)
 
@@ -134,8 +136,8 @@ def comment_row(
 ) -> Evidence:
     """What somebody wrote on an issue."""
     about = joined(ticket.key, ticket.title, by=" ")
-    number = text(value, "id")
-    group = ticket.group or text(value, "self").partition("/issue/")[2].partition("/")[0]
+    number = text_at(value, "id")
+    group = ticket.group or text_at(value, "self").partition("/issue/")[2].partition("/")[0]
     return page.row(
         value.get("created") if at is None else at,
         joined(f"{did} on {about}" if about else did, plain(value.get("body"))),
@@ -156,18 +158,18 @@ def history_row(
         page,
         value.get("created") if at is None else at,
         "; ".join(changed(item) for item in items) or "changed",
-        key or f"history/{text(value, 'id')}",
+        key or f"history/{text_at(value, 'id')}",
         kind_of(items, ticket),
         actor=actor or name_of(value.get("author")),
         hidden=BOOKKEEPING
-        if items and all(text(item, "field").lower() in _BOOKKEEPING for item in items)
+        if items and all(text_at(item, "field").lower() in _BOOKKEEPING for item in items)
         else "",
     )
 
 
 def changed(item: Value) -> str:
     """`status To Do → In Progress`; long texts that were rewritten are not told twice."""
-    field = text(item, "field") or "field"
+    field = text_at(item, "field") or "field"
     before, after = text(item, "fromString", "from"), text(item, "toString", "to")
     if field.lower() in ("description", "comment", "environment") or len(before) + len(after) > 200:
         return f"{field} changed"
@@ -177,8 +179,8 @@ def changed(item: Value) -> str:
 def kind_of(items: list[Value], ticket: Ticket) -> EventKind:
     """An incident that is over, or work that went from one person to another."""
     for item in items:
-        field = text(item, "field").lower()
-        if field == "status" and ticket.incident and text(item, "toString").lower() in _OVER:
+        field = text_at(item, "field").lower()
+        if field == "status" and ticket.incident and text_at(item, "toString").lower() in _OVER:
             return EventKind.RESOLUTION
         if field == "assignee" and dig(item, "from") and dig(item, "to"):
             return EventKind.HANDOFF

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.source import Source
 from pmtui.evidence.times import NO_ZONE, TimeReader
-from pmtui.evidence.words import find_role, plain_name
+from pmtui.evidence.words import DAY_NAMES, find_role, plain_name
+from pmtui.evidence.written_time import take_time
 
 OPTIONAL = ("detail", "actor", "severity", "kind", "zone", "id", "link")
 _FOUND_LATER = (NO_ZONE, "no day", "no year", "day or month first?")
@@ -105,15 +107,37 @@ def _time_column(plain: list[str], sample: Sequence[Sequence[str]], source: Sour
 
 def _clock_column(plain: list[str], sample: Sequence[Sequence[str]], time: int) -> int | None:
     """`Date` and `Time` side by side: the second holds the time of day."""
-    cells = [row[time].strip() for row in sample if time < len(row)]
-    if all(":" not in cell for cell in cells):
+    cells = [cell for row in sample if time < len(row) and (cell := row[time].strip())]
+    if all(_holds(cell, day=True) for cell in cells):
+        clocks = [n for n in range(len(plain)) if n != time and _all_clocks(sample, n)]
         for n in find_role("clock", plain):
-            if n != time and any(":" in row[n] and len(row[n]) < 16 for row in sample if n < len(row)):
+            if n != time and any(_holds(row[n], day=False) for row in sample if n < len(row)):
                 return n
-        return None
-    if all(len(cell) < 16 and ":" in cell for cell in cells if cell):
-        return next((-1 - n for n, name in enumerate(plain) if name in ("date", "day") and n != time), None)
+        named = [n for n in clocks if not _LENGTH.search(plain[n])]
+        return named[0] if len(named) == 1 else None
+    if all(_holds(cell, day=False) for cell in cells):
+        return next((-1 - n for n, name in enumerate(plain) if name in DAY_NAMES and n != time), None)
     return None
+
+
+_LENGTH = re.compile(
+    r"durat|dauer|durée|duree|length|elapsed|lasted|minutes|ttr|mttr|delay|until|ende?\b|fin\b"
+)
+"""Names of columns whose clock times are no time of day, or not the first."""
+
+
+def _holds(cell: str, *, day: bool) -> bool:
+    """Whether a cell holds only a day, or only a time of day."""
+    bare = cell.strip()
+    written = take_time(bare) if bare else None
+    if written is None or bare[written.end :].strip(" ."):
+        return False
+    return written.dated is day and (written.clock is None) is day
+
+
+def _all_clocks(sample: Sequence[Sequence[str]], n: int) -> bool:
+    cells = [row[n] for row in sample if n < len(row) and row[n].strip()]
+    return bool(cells) and all(_holds(cell, day=False) for cell in cells)
 
 
 def _filled(sample: Sequence[Sequence[str]], n: int) -> bool:

@@ -16,6 +16,7 @@ from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.source import Source
 from pmtui.evidence.times import TimeReader
 from pmtui.evidence.words import plain_name
+from pmtui.evidence.written_time import zone_in_name
 
 HOLE = 3
 """A silence of more than this many usual steps is a hole: nothing is known of it, and nothing is counted."""
@@ -126,16 +127,24 @@ def _read(rows: Iterable[list[str]], source: Source, value: str, time: str) -> S
     limit = next((n for n, name in enumerate(header) if plain_name(name) in _THRESHOLDS), None)
     held = _named(header, value, source) if value else _values(header, sample, source, {at, limit})
     times = TimeReader(source)
+    named = zone_in_name(header[at])
+    if named:
+        times.name_zone(named)
     points: list[Point] = []
     skipped: list[tuple[int, str]] = []
     for line, row in body:
         cells = [*row, *[""] * len(header)]
-        placed, number = times.read(cells[at]), _number(cells[held])
+        placed, number = times.read(cells[at], named), _number(cells[held])
         if placed.at is None or number is None:
             skipped.append((line, placed.problem or f"{cells[held][:40]!r} is no number"))
         else:
             points.append(Point(placed.at, number, _number(cells[limit]) if limit is not None else None))
     times.finish()
+    told = {point.at for point in points}
+    if len(points) > 1.2 * len(told):
+        raise EvidenceError(
+            f"{source.name} holds several values for the same times, so more than one series; export one of them"
+        )
     return Series(tuple(sorted(points, key=lambda point: point.at)), tuple(skipped))
 
 
@@ -149,7 +158,7 @@ def _named(header: list[str], name: str, source: Source) -> int:
 def _times(header: list[str], sample: list[list[str]], source: Source) -> int:
     for n in range(len(header)):
         cells = [row[n] for row in sample if n < len(row) and row[n].strip()]
-        if cells and all(looks_like_time(cell, source) for cell in cells):
+        if cells and 2 * sum(looks_like_time(cell, source) for cell in cells) > len(cells):
             return n
     raise EvidenceError(
         f"{source.name}: no column holds times; name it with --time ({', '.join(header[:12])})"
@@ -160,7 +169,7 @@ def _values(header: list[str], sample: list[list[str]], source: Source, taken: s
     numeric: list[int] = []
     for n in range(len(header)):
         cells = [row[n] for row in sample if n < len(row) and row[n].strip()]
-        if n not in taken and cells and all(_number(cell) is not None for cell in cells):
+        if n not in taken and 2 * sum(_number(cell) is not None for cell in cells) > len(cells):
             numeric.append(n)
     if len(numeric) != 1:
         raise EvidenceError(

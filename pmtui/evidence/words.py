@@ -13,26 +13,34 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "event_time", "eventtime", "time_utc", "utc", "occurred_at", "happened_at", "start_time", "started_at", "start",
         "starts_at", "startsat", "begin", "downtime_start", "ts", "created_at", "created", "created_on", "createdat",
         "create_at", "createat", "date_time", "when", "logged_at", "published_at", "updated_at", "date_happened", "date",
-        "at", "day",
+        "at", "day", "zeitstempel", "zeitpunkt", "zeit", "datum", "horodatage", "date_heure", "date_et_heure", "fecha_hora",
+        "fecha_y_hora", "fecha", "uhrzeit", "heure", "hora",
     ),
     "text": (
         "text", "message", "msg", "event", "title", "summary", "headline", "subject", "short_description", "description",
         "what", "what_happened", "entry", "note", "notes", "body", "content", "action", "activity", "log", "name", "reason",
-        "comment", "details", "detail", "textpayload",
+        "comment", "details", "detail", "textpayload", "ereignis", "meldung", "nachricht", "titel", "beschreibung",
+        "événement", "evenement", "titre", "evento", "mensaje", "título", "titulo", "descripción", "descripcion",
     ),
-    "detail": ("details", "detail", "description", "body", "comment", "comments", "notes", "note", "annotation"),
+    "detail": ("details", "detail", "description", "body", "comment", "comments", "notes", "note", "annotation", "beschreibung",
+        "bemerkung", "commentaire", "descripción", "descripcion", "comentario"),
     "actor": (
         "actor", "user", "username", "user_name", "who", "author", "person", "by", "responder", "owner", "sender",
-        "from", "agent", "reporter", "assignee", "nick", "member", "_systemd_unit",
+        "from", "agent", "reporter", "assignee", "nick", "member", "_systemd_unit", "wer", "autor", "auteur", "qui", "quién", "quien",
     ),
-    "severity": ("severity", "sev", "level", "priority", "impact", "urgency", "criticality", "loglevel", "log_level"),
+    "severity": ("severity", "sev", "level", "priority", "impact", "urgency", "criticality", "loglevel", "log_level",
+        "schweregrad", "priorität", "priorité", "gravité", "prioridad", "gravedad"),
     "kind": ("kind", "event_kind", "event_type", "type", "category"),
-    "zone": ("zone", "timezone", "time_zone", "tz"),
+    "zone": ("zone", "timezone", "time_zone", "tz", "zeitzone", "fuseau_horaire", "zona_horaria"),
     "id": ("id", "event_id", "uuid", "uid", "key", "incident_id", "number", "unique_id", "message_id", "dedup_key"),
     "link": ("link", "url", "permalink", "html_url", "uri", "href", "web_url"),
-    "clock": ("time", "clock", "hour", "time_of_day", "time_utc", "utc_time"),
+    "clock": ("time", "clock", "hour", "time_of_day", "time_utc", "utc_time", "uhrzeit", "zeit", "heure", "hora"),
 }  # fmt: skip
 """For each role, the names seen in exports, the most telling first (compared in lower case, spaces as `_`)."""
+
+
+DAY_NAMES = frozenset({"date", "day", "datum", "tag", "jour", "fecha", "día", "dia"})
+"""Columns that hold the day beside one with the time of day."""
 
 
 def plain_name(name: str) -> str:

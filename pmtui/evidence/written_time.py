@@ -46,7 +46,7 @@ _DATE = (
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ \-/]?(?P<m2>{MONTH})\b\.?(?:,?[ \-/](?P<y2>\d{{4}}(?![\d:])|\d{{2}}(?=[ ,:T]{{1,2}}\d{{1,2}}:)))?"
     rf"|(?P<m3>{MONTH})\b\.? +(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<y3>\d{{4}})(?![\d:]))?"
     r"|(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y4>\d{4})(?!\d)"
-    r"|(?P<d5>\d{1,2})\.(?P<m5>\d{1,2})\.(?P<y5>\d{4})(?!\d)"
+    r"|(?P<d5>\d{1,2})\.(?P<m5>\d{1,2})\.(?P<y5>\d{4}|\d{2}(?=,? \d{1,2}:\d{2}))(?!\d)"
     r"|(?P<m6>\d{2})-(?P<d6>\d{2})(?= \d{1,2}:\d{2}))"
 )
 _CLOCK = (
@@ -124,7 +124,11 @@ def _clock_of(part: dict[str, str | None]) -> tuple[tuple[int, int, int, int] | 
     half = (part["p"] or part["p2"] or "").lower()
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
-    wrong = "" if hour < 24 and minute < 60 and second < 60 else f"{written}:{minute:02}{f':{second:02}' if second > 59 else ''} is no time of day"
+    wrong = (
+        ""
+        if hour < 24 and minute < 60 and second < 60
+        else f"{written}:{minute:02}{f':{second:02}' if second > 59 else ''} is no time of day"
+    )
     fraction = part["f"]
     precision = (
         Precision.FRACTION

@@ -98,3 +98,33 @@ def test_a_record_without_a_text_tells_what_else_it_holds(tmp_path: Path) -> Non
 def test_the_title_is_the_text_and_the_description_its_detail(tmp_path: Path) -> None:
     (row,) = found_in(_csv(tmp_path, "time,description,title", "2026-11-24T10:00:00Z,All of it,Outage")).rows
     assert (row.text, row.detail) == ("Outage", "All of it")
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Zeit;Ereignis;Wer", "24.11.2026 10:05;Alarm;Anna"),
+        ("Datum;Uhrzeit;Ereignis;Wer", "24.11.2026;10:05;Alarm;Anna"),
+        ("Zeitstempel;Meldung;Autor", "24.11.26 10:05;Alarm;Anna"),
+        ("Date;Heure;Événement;Auteur", "24/11/2026;10h05;Alarm;Anna"),
+        ("Fecha;Hora;Descripción;Autor", "24/11/2026;10:05;Alarm;Anna"),
+    ],
+)
+def test_columns_by_their_german_french_and_spanish_names(header: str, row: str, tmp_path: Path) -> None:
+    found = found_in(_csv(tmp_path, header, row), Options(zone="Europe/Madrid"))
+    assert found.told == [("09:05:00", "Alarm")]
+    assert found.rows[0].actor == "Anna"
+
+
+def test_a_day_takes_the_one_column_of_clock_times_whatever_it_is_called(tmp_path: Path) -> None:
+    file = _csv(
+        tmp_path, "日付,時刻,Duration,内容", "2026-11-24,10:05,00:10,Alarm", "2026-11-24,10:15,00:20,Fixed"
+    )
+    found = found_in(file, Options(zone="UTC", mapping={"time": "日付", "text": "内容"}))
+    assert found.told == [("10:05:00", "Alarm"), ("10:15:00", "Fixed")]
+
+
+def test_a_full_time_takes_no_clock_from_another_column(tmp_path: Path) -> None:
+    found = found_in(_csv(tmp_path, "timestamp,time,message", "1795514700,10:05,Alarm"))
+    assert found.told == [("10:05:00", "Alarm")]
+    assert found.rows[0].original == "1795514700"

@@ -101,3 +101,18 @@ def test_too_little_to_measure(tmp_path: Path) -> None:
         series(tmp_path, "time,value\n")
     with pytest.raises(EvidenceError, match="no column holds times"):
         series(tmp_path, "a,b\nx,1\ny,2\n")
+
+
+def test_some_cells_that_are_no_numbers_leave_the_column_what_it_is(tmp_path: Path) -> None:
+    text = "Time (CET),Value,Unit\n2026-11-20 15:00,NaN,ms\n2026-11-20 15:01,7,ms\n2026-11-20 15:02,8,ms\n"
+    assert series(tmp_path, text) == [(at(1), 7), (at(2), 8)]
+
+
+def test_several_series_in_one_file_are_no_series(tmp_path: Path) -> None:
+    rows = [
+        f"2026-11-20T14:0{minute}:00Z,{host},{value}"
+        for minute in range(5)
+        for host, value in (("a", 1), ("b", 9))
+    ]
+    with pytest.raises(EvidenceError, match="more than one series; export one of them"):
+        series(tmp_path, "\n".join(["time,host,value", *rows]))

@@ -22,11 +22,13 @@ ARGS = (
 )
 REQUIRED = os.environ.get("PMTUI_REQUIRE_BROWSER") == "1"
 
-NO_DELAY = """
+DRAWS = """
 const real = crypto.getRandomValues.bind(crypto);
-crypto.getRandomValues = (into) => (into instanceof Uint32Array && into.length === 1 ? into.fill(0) : real(into));
+crypto.getRandomValues = (into) => (into instanceof Uint32Array && into.length === 1 ? into.fill(%d) : real(into));
 """
-"""What a page draws before it waits is nothing: what waits at random in a meeting comes at once in a test."""
+"""What a page draws before it waits is the least, or the most: what waits at random in a meeting comes at once in a
+test, or as late as it can."""
+SHORTEST, LONGEST = 0, 2**32 - 1
 
 
 def chromium_path() -> str:
@@ -69,8 +71,7 @@ class Tab:
             ignore_https_errors=trusting,
         )
         self.context.set_default_timeout(20_000)
-        if not delay:
-            self.context.add_init_script(NO_DELAY)
+        self.context.add_init_script(DRAWS % (LONGEST if delay else SHORTEST))
         self.page = self.context.new_page()
         self.requests: list[str] = []
         self.complaints: list[str] = []

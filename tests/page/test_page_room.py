@@ -22,10 +22,6 @@ from tests.page.fake_host import FakeHost
 
 OPEN = {"kind": "opened", "what": "sheet", "round": 1, "slots": 2, "targets": []}
 RANG = {"kind": "rang", "what": "sheet", "round": 1}
-LONGEST_DELAY = """
-const real = crypto.getRandomValues.bind(crypto);
-crypto.getRandomValues = (into) => (into instanceof Uint32Array && into.length === 1 ? into.fill(0xffffffff) : real(into));
-"""
 NOTE, OTHER = "The prompt was the same on both hosts", "Nobody knew who may say stop"
 
 
@@ -207,7 +203,7 @@ def test_at_the_bell_one_envelope_of_one_size_goes_out(
         assert sizes == {len(host.raw[-1])}
 
 
-def test_the_wait_after_the_bell_is_random_and_within_five_seconds(browser: Any, host: FakeHost) -> None:
+def test_the_wait_after_the_bell_is_drawn_and_within_five_seconds(browser: Any, host: FakeHost) -> None:
     with tab(browser, delay=True) as there:
         page = inside(there, host)
         host.tick(RANG)
@@ -215,7 +211,7 @@ def test_the_wait_after_the_bell_is_random_and_within_five_seconds(browser: Any,
         dues = page.evaluate(
             "Object.values(JSON.parse(sessionStorage.getItem('pmtui.ballots'))).map((record) => record.due - Date.now())"
         )
-        assert [due for due in dues if due > 5000] == []
+        assert dues and max(dues) <= 5000
 
 
 def test_handing_in_early_can_be_replaced_under_the_same_id(browser: Any, host: FakeHost) -> None:
@@ -284,7 +280,6 @@ def test_an_envelope_is_posted_again_to_a_restarted_host_and_only_to_that(
 
 def test_a_bell_that_a_restarted_host_knows_nothing_of_sends_nothing(browser: Any, host: FakeHost) -> None:
     with tab(browser, delay=True) as there:
-        there.context.add_init_script(LONGEST_DELAY)
         page = inside(there, host)
         page.clock.install()
         page.get_by_label("Note 1 of 2").fill(NOTE)

@@ -53,7 +53,8 @@ def cant_listen(at: Listening, problem: OSError | None) -> HubError:
         return HubError(
             f"{where} is taken by another program; choose another port, or end that program.", taken=True
         )
-    if number == errno.EADDRNOTAVAIL:
+    # From Python 3.13 on asyncio says this one in words, and without a number.
+    if number == errno.EADDRNOTAVAIL or "could not bind on any address" in str(problem):
         return HubError(f"{at.host} is no address of this computer; choose one it has.")
     # The system's own words; those of the library repeat the address.
     what = os.strerror(number) if number > 0 else str(problem)

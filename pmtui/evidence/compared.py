@@ -64,9 +64,9 @@ def is_id(word: str) -> bool:
     return len(word) >= 6 and not word.isalpha() and _has_digit(word) is not None
 
 
-def weigh(word: str) -> float:
-    """Words with digits in them and long ones say more."""
-    return 2.0 if len(word) >= 8 or not word.isalpha() else 1.0
+def heavy_of(words: frozenset[str]) -> frozenset[str]:
+    """Those with digits in them and long ones, which say more: they count twice."""
+    return frozenset([word for word in words if len(word) >= 8 or not word.isalpha()])
 
 
 def bare(link: str) -> str:

@@ -7,14 +7,14 @@ given in another order is found just the same.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from pmtui.evidence.compared import bare, is_id, weigh, words_of
+from pmtui.evidence.compared import bare, heavy_of, is_id, words_of
+from pmtui.evidence.same_groups import Groups, Pair, Same, Side
 
 ALIKE_FROM = 0.6
 """The share of what two tellings say, both together, from which they are offered as one."""
@@ -55,31 +55,37 @@ class Telling(NamedTuple):
     chat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Same:
-    """Tellings of one thing, the one that leads first; at most one of each tool."""
-
-    keys: tuple[Hashable, ...]
-    score: float
-    why: str
-
-
 class _Seen:
     """A telling taken apart."""
 
-    __slots__ = ("handles", "mentions", "n", "stage", "telling", "weight", "weights", "words")
+    __slots__ = (
+        "at",
+        "handles",
+        "heavy",
+        "link",
+        "mentions",
+        "n",
+        "side",
+        "stage",
+        "tool",
+        "weight",
+        "words",
+    )
 
     def __init__(self, n: int, telling: Telling) -> None:
+        key, self.at, self.tool, text, detail, self.link, ids, chat = telling
         self.n = n
-        self.telling = telling
-        links = {bare(telling.link)} if telling.link else set()
-        self.words, found, self.stage = words_of(telling.text)
-        self.weights = {word: weigh(word) for word in self.words}
-        self.weight = sum(self.weights.values())
-        self.handles = links | {one.casefold() for one in telling.ids if is_id(one)}
-        self.mentions = found | links
-        if telling.detail:
-            self.mentions |= words_of(telling.detail).handles
+        self.side = Side(n, self.at, key, self.tool, chat)
+        self.words, self.mentions, self.stage = words_of(text)
+        self.heavy = heavy_of(self.words)
+        self.weight = len(self.words) + len(self.heavy)
+        self.handles = {one.casefold() for one in ids if is_id(one)}
+        if self.link:
+            link = bare(self.link)
+            self.handles.add(link)
+            self.mentions.add(link)
+        if detail:
+            self.mentions |= words_of(detail).handles
 
 
 def same_things(
@@ -90,7 +96,9 @@ def same_things(
     Tellings that come `by_time` already are not held: only those within the window are.
     """
     in_order = _settled(tellings) if by_time else iter(sorted(tellings, key=_order))
-    return _grouped(_pairs(in_order, int(minutes * 60_000_000)), most)
+    groups = Groups(most)
+    _pair(in_order, int(minutes * 60_000_000), groups)
+    return groups.surest()
 
 
 def _settled(tellings: Iterable[Telling]) -> Iterator[Telling]:
@@ -101,10 +109,6 @@ def _settled(tellings: Iterable[Telling]) -> Iterator[Telling]:
 
 def _order(telling: Telling) -> tuple[int, str, str, str, str, str]:
     return telling.at, telling.tool, telling.text, telling.link, telling.detail, repr(telling.ids)
-
-
-_Pair = tuple[float, int, _Seen, _Seen, str]
-"""How alike, how far apart in time, the earlier and the later, why."""
 
 
 class _Index:
@@ -118,47 +122,51 @@ class _Index:
         """One more that holds the token."""
         by_tool = self._lines.get(token)
         if by_tool is None:
-            by_tool = self._lines[token] = {}
+            by_tool = self._lines[token] = {seen.tool: [seen]}
             if len(self._lines) > self._prune_at:
                 self._lines = {token: lines for token, lines in self._lines.items() if _lives(lines, oldest)}
                 self._lines[token] = by_tool
                 self._prune_at = max(PRUNED_FROM, 2 * len(self._lines))
-        line = by_tool.get(seen.telling.tool)
+            return
+        line = by_tool.get(seen.tool)
         if line is None:
-            line = by_tool[seen.telling.tool] = []
-        elif len(line) >= LOOKED_AT:
+            by_tool[seen.tool] = [seen]
+            return
+        if len(line) >= LOOKED_AT:
             del line[0]
         line.append(seen)
 
     def of_others(self, token: str, seen: _Seen, oldest: int, found: dict[int, _Seen]) -> None:
         """Put into `found` the latest of other tools that hold the token."""
-        lines = self._lines.get(token, _NOBODY)
-        few = max(MOST_LIKE // max(len(lines), 1), 2)
+        lines = self._lines.get(token)
+        if lines is None:
+            return
+        few = max(MOST_LIKE // len(lines), 2)
+        mine = seen.tool
         for tool, line in lines.items():
-            if tool != seen.telling.tool:
+            if tool != mine:
                 for other in line[-few:]:
-                    if other.telling.at >= oldest:
+                    if other.at >= oldest:
                         found[other.n] = other
 
 
-_NOBODY: dict[str, list[_Seen]] = {}
-
-
 def _lives(lines: dict[str, list[_Seen]], oldest: int) -> bool:
-    return any(line[-1].telling.at >= oldest for line in lines.values() if line)
+    return any(line[-1].at >= oldest for line in lines.values())
 
 
-def _pairs(tellings: Iterable[Telling], window: int) -> list[_Pair]:
+def _pair(tellings: Iterable[Telling], window: int, groups: Groups) -> None:
+    """Find the pairs: each telling with earlier ones of other tools."""
     words, owners, mentioned = _Index(), _Index(), _Index()
     recent: deque[_Seen] = deque()
-    held: dict[str, int] = defaultdict(int)
-    pairs: list[_Pair] = []
+    held: dict[str, int] = {}
     for n, telling in enumerate(tellings):
         oldest = telling.at - window
-        while recent and recent[0].telling.at < oldest:
+        while recent and recent[0].at < oldest:
             for word in recent.popleft().words:
-                held[word] -= 1
-                if not held[word]:
+                left = held[word] - 1
+                if left:
+                    held[word] = left
+                else:
                     del held[word]
         seen = _Seen(n, telling)
         sure: dict[int, _Seen] = {}
@@ -172,22 +180,30 @@ def _pairs(tellings: Iterable[Telling], window: int) -> list[_Pair]:
                 break
             words.of_others(word, seen, oldest, maybe)
         for other in sure.values():
-            score, why = _likeness(other, seen)
-            pairs.append((score, telling.at - other.telling.at, other, seen, why))
+            groups.add(_paired(other, seen, *_likeness(other, seen)))
+        said, heavy, stage, weight = seen.words, seen.heavy, seen.stage, seen.weight
         for other in maybe.values():
+            least = weight if weight < other.weight else other.weight
+            # With less than three quarters of the shorter one shared, the two are never alike enough.
+            if other.stage != stage or 4 * (len(said & other.words) + len(heavy & other.heavy)) < 3 * least:
+                continue
             if other.n not in sure:
                 score, why = _alike(other, seen)
                 if score >= ALIKE_FROM:
-                    pairs.append((score, telling.at - other.telling.at, other, seen, why))
+                    groups.add(_paired(other, seen, score, why))
+        groups.settle(oldest)
         recent.append(seen)
         for word in seen.words:
-            held[word] += 1
+            held[word] = held.get(word, 0) + 1
             words.add(word, seen, oldest)
         for token in seen.handles:
             owners.add(token, seen, oldest)
         for token in seen.mentions:
             mentioned.add(token, seen, oldest)
-    return pairs
+
+
+def _paired(one: _Seen, other: _Seen, score: float, why: str) -> Pair:
+    return Pair(score, other.at - one.at, one.side, other.side, why)
 
 
 def _rarest(words: frozenset[str], held: dict[str, int]) -> list[str]:
@@ -200,7 +216,7 @@ def _likeness(one: _Seen, other: _Seen) -> tuple[float, str]:
     alike, _why = _alike(one, other)
     said = _said_of(one, other) or _said_of(other, one)
     if not said and not one.handles.isdisjoint(other.handles):
-        said = SAME_LINK if one.telling.link and one.telling.link == other.telling.link else NAMED
+        said = SAME_LINK if one.link and one.link == other.link else NAMED
     # One names the other, but tells of another stage of it: what tells of the same stage is surer.
     return (0.9 if one.stage == other.stage else 0.6) + 0.1 * alike, said
 
@@ -209,7 +225,7 @@ def _said_of(one: _Seen, other: _Seen) -> str:
     """How the other tells of this one, if it does."""
     if not one.handles or one.handles.isdisjoint(other.mentions):
         return ""
-    link = one.telling.link
+    link = one.link
     return SAME_LINK if link and bare(link) in other.mentions else NAMED
 
 
@@ -221,46 +237,12 @@ def _alike(one: _Seen, other: _Seen) -> tuple[float, str]:
         return 0.0, ""
     if words == others:
         return (1.0 if len(words) >= MOST_OF else 0.8), SAME_WORDS
-    both = words & others
-    if 2 * len(both) < len(words) and 2 * len(both) < len(others):
+    both = len(words & others)
+    if 2 * both < len(words) and 2 * both < len(others):
         return 0.0, ""
-    weights = one.weights
-    shared = 0.0
-    for word in both:
-        shared += weights[word]
+    shared = both + len(one.heavy & other.heavy)
     together = shared / (one.weight + other.weight - shared)
     least = min(one.weight, other.weight)
-    if len(both) >= MOST_OF and shared >= CONTAINED_FROM * least:
+    if both >= MOST_OF and shared >= CONTAINED_FROM * least:
         return max(together, CONTAINED * shared / least), LIKE_WORDS
     return together, LIKE_WORDS
-
-
-def _grouped(pairs: list[_Pair], most: int) -> tuple[Same, ...]:
-    """Each telling with the most alike of each other tool; two of one tool are never in a group."""
-    home: dict[int, int] = {}
-    members: dict[int, list[_Seen]] = {}
-    sure: dict[int, tuple[float, str]] = {}
-    for score, _gap, one, other, why in sorted(pairs, key=lambda p: (-p[0], p[1], p[2].n, p[3].n)):
-        for seen in (one, other):
-            if seen.n not in home:
-                home[seen.n] = seen.n
-                members[seen.n] = [seen]
-        a, b = home[one.n], home[other.n]
-        if a == b or {s.telling.tool for s in members[a]} & {s.telling.tool for s in members[b]}:
-            continue
-        said = min(sure.get(a, (2.0, why)), sure.get(b, (2.0, why)), (score, why), key=lambda pair: pair[0])
-        members[a] += members.pop(b)
-        for seen in members[a]:
-            home[seen.n] = a
-        sure[a] = said
-    groups = [(sure[n], _led(members[n])) for n in members if n in sure]
-    groups.sort(key=lambda group: (-group[0][0], group[1][0].n))
-    return tuple(
-        Same(tuple(seen.telling.key for seen in group), round(score, 3), why)
-        for (score, why), group in groups[:most]
-    )
-
-
-def _led(group: list[_Seen]) -> list[_Seen]:
-    """What a monitoring tool says leads over what was said of it; then the earlier."""
-    return sorted(group, key=lambda seen: (seen.telling.chat, seen.n))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -13,6 +14,8 @@ from pmtui.evidence.rows import Evidence
 
 _MENTION = re.compile(r"(?<![\w@/.])@([^\W\d][\w.\-]{1,40})")
 _EVERYBODY = frozenset({"here", "channel", "everyone", "all", "group", "team"})
+MOST_NAMES = 20_000
+"""Different names counted; a log whose every line names another address has no people to list."""
 SHORTEST = 3
 """A name of fewer letters is replaced only where it is mentioned with an @: plain, it would be part of other words."""
 
@@ -32,6 +35,21 @@ class Person:
     acted: int = 0
     mentioned: int = 0
     role: str = ""
+
+
+def people_in(rows: Iterable[Evidence]) -> tuple[Person, ...]:
+    """Who acts in these rows or is mentioned, the most active first."""
+    acted: Counter[str] = Counter()
+    mentioned: Counter[str] = Counter()
+    for row in rows:
+        if row.actor and (row.actor in acted or len(acted) < MOST_NAMES):
+            acted[row.actor] += 1
+        for name in (*mentions(row.text), *mentions(row.detail)):
+            if name in mentioned or len(mentioned) < MOST_NAMES:
+                mentioned[name] += 1
+    names = dict.fromkeys((*acted, *mentioned))
+    found = [Person(name, acted[name], mentioned[name]) for name in names]
+    return tuple(sorted(found, key=lambda one: (-one.acted, -one.mentioned, one.name)))
 
 
 def name_key(name: str, secret: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import compress
@@ -14,17 +15,15 @@ from pmtui.evidence import again
 from pmtui.evidence.again import EDITED, FOLDED, HERE, HIDDEN, NEW, STATES, TWICE, UPDATED
 from pmtui.evidence.files import FilePreview
 from pmtui.evidence.folding import Fold, folds
+from pmtui.evidence.going import Progress
 from pmtui.evidence.offering import offers_of
 from pmtui.evidence.options import Options
-from pmtui.evidence.people import Person, mentions
+from pmtui.evidence.people import Person, people_in
 from pmtui.evidence.plan import LEFT_OUT, KnownRow, Line, Offer, State
 from pmtui.evidence.problems import Question
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import Shelf
 from pmtui.model.cards import TimelineEvent
-
-MOST_NAMES = 20_000
-"""Different names counted; a log whose every line names another address has no people to list."""
 
 
 class Preview:
@@ -148,6 +147,17 @@ class Preview:
         """What two tools seem to tell alike, surest first; `there` are the events on the timeline already."""
         return offers_of(self._comparable, there, self.options.merge)
 
+    @contextmanager
+    def watched(self, progress: Progress) -> Iterator[None]:
+        """Whatever looks at all lines meanwhile says how far it is, and raises Cancelled when it is told to stop."""
+        for shelf in (self._shelf, self._untimed):
+            shelf.progress = progress
+        try:
+            yield
+        finally:
+            for shelf in (self._shelf, self._untimed):
+                shelf.progress = None
+
     def _comparable(self) -> Iterator[tuple[int, Evidence]]:
         for n, (row, _file) in enumerate(self._shelf):
             if self._states[n] == NEW:
@@ -158,19 +168,10 @@ class Preview:
     @cached_property
     def people(self) -> tuple[Person, ...]:
         """Who is named in lines that have a time and are no noise, the most active first."""
-        acted: Counter[str] = Counter()
-        mentioned: Counter[str] = Counter()
-        for n, (row, _file) in enumerate(self._shelf):
-            if self._states[n] in (HIDDEN, TWICE):
-                continue
-            if row.actor and (row.actor in acted or len(acted) < MOST_NAMES):
-                acted[row.actor] += 1
-            for name in (*mentions(row.text), *mentions(row.detail)):
-                if name in mentioned or len(mentioned) < MOST_NAMES:
-                    mentioned[name] += 1
-        names = dict.fromkeys((*acted, *mentioned))
-        found = [Person(name, acted[name], mentioned[name]) for name in names]
-        return tuple(sorted(found, key=lambda one: (-one.acted, -one.mentioned, one.name)))
+        states = self._states
+        return people_in(
+            row for n, (row, _file) in enumerate(self._shelf) if states[n] not in (HIDDEN, TWICE)
+        )
 
     # --- inside --------------------------------------------------------------
 

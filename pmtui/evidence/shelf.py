@@ -12,6 +12,7 @@ from operator import attrgetter, lt
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from pmtui.evidence.going import Progress, go_on
 from pmtui.evidence.rows import Evidence
 
 Placed = tuple[Evidence, int]
@@ -96,6 +97,8 @@ class Shelf:
         self._held = self._letters = 0
         self._count = 0
         self._looked: tuple[_Block, list[Placed]] | None = None
+        self.progress: Progress | None = None
+        """Told how many rows a look at many of them has gone through; may stop it."""
 
     def __len__(self) -> int:
         return self._count
@@ -136,7 +139,8 @@ class Shelf:
                 self._blocks = runs[0]
             elif runs and self._held == self._count:
                 rows = [placed for run in runs for placed in self._run(run)]  # as merging them would
-                self._blocks = [_Block(sorted(rows, key=_key))]
+                rows.sort(key=_key)
+                self._blocks = [_Block(rows[n : n + BLOCK]) for n in range(0, len(rows), BLOCK)]
             elif runs:
                 self._blocks = self._merged(runs)
         self._starts = list(accumulate((block.count for block in self._blocks), initial=0))
@@ -151,16 +155,21 @@ class Shelf:
 
     def blocks(self) -> Iterator[list[Placed]]:
         """All rows in order, many at a time."""
-        return map(self._rows, self._blocks)
+        return self._from(0)
 
     def between(self, start: int, stop: int) -> Iterator[Placed]:
         """The rows of these numbers."""
         if start < stop:
             at = max(bisect_right(self._starts, start) - 1, 0)
-            rows = chain.from_iterable(self._rows(block) for block in islice(self._blocks, at, None))
+            rows = chain.from_iterable(self._from(at))
             yield from islice(rows, start - self._starts[at], stop - self._starts[at])
 
     # --- inside --------------------------------------------------------------
+
+    def _from(self, at: int) -> Iterator[list[Placed]]:
+        for start, block in zip(islice(self._starts, at, None), islice(self._blocks, at, None), strict=False):
+            go_on(self.progress, start, self._count)
+            yield self._rows(block)
 
     def _seal(self) -> None:
         if self._adding:
@@ -218,6 +227,7 @@ class Shelf:
     def _written(self, rows: Iterator[Placed]) -> list[_Block]:
         made: list[_Block] = []
         while part := list(islice(rows, BLOCK)):
+            go_on(self.progress, self._count, self._count)
             made.append(_Block(part))
             self._held += len(part)
             self._letters += made[-1].letters

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.people import Person, mentions
 from pmtui.evidence.plan import KnownRow, Offer, State
-from pmtui.evidence.preview import Cancelled, Preview, preview
+from pmtui.evidence.preview import Preview, preview
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
 from pmtui.room.importing import on_the_board
 
 Going = Callable[[str, int, int], bool]
-"""Told what is being done, bytes read and bytes in all; False stops it."""
+"""Told what is being done, how much of it is done and how much there is; False stops it."""
 
 MOST_PEOPLE = 500
 """People listed, the most active first; a log whose every line names another address has no people to list."""
@@ -95,19 +96,17 @@ def read_record(
     `marks`: lines of an earlier reading to find again.
     """
     plan = preview(paths, options, known or (), lambda done, total: going("Reading", done, total))
-    _goes_on(going, "Looking at what is there already")
-    here = on_the_board(plan, board) if known is None else frozenset()
-    among = _among(plan, here)
-    _goes_on(going, "Comparing what the tools say")
-    offers = tuple(offer for offer in plan.offers(_near(plan, board)) if here.isdisjoint(offer.lines))
-    _goes_on(going, "Looking for names")
-    people = plan.people[:MOST_PEOPLE]
-    return Found(plan, here, offers, people, _examples(plan, people), among, _found_again(plan, marks or {}))
-
-
-def _goes_on(going: Going, words: str) -> None:
-    if not going(words, 0, 0):
-        raise Cancelled("Stopped reading; nothing was added")
+    with plan.watched(partial(going, "Looking at what is there already")):
+        here = on_the_board(plan, board) if known is None else frozenset()
+        among = _among(plan, here)
+    with plan.watched(partial(going, "Comparing what the tools say")):
+        offers = tuple(offer for offer in plan.offers(_near(plan, board)) if here.isdisjoint(offer.lines))
+    with plan.watched(partial(going, "Looking for names")):
+        people = plan.people[:MOST_PEOPLE]
+        examples = _examples(plan, people)
+    with plan.watched(partial(going, "Finding the lines of before")):
+        now = _found_again(plan, marks or {})
+    return Found(plan, here, offers, people, examples, among, now)
 
 
 def _near(plan: Preview, board: Board) -> Iterator[TimelineEvent]:

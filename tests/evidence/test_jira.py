@@ -17,6 +17,7 @@ from pmtui.evidence.options import Options
 from pmtui.evidence.problems import NeedsZone
 from pmtui.evidence.readers import reader_for
 from pmtui.evidence.source import Source
+from pmtui.model.moment import iso
 from pmtui.model.vocabulary import EventKind as Kind
 from tests.evidence.anything import any_json, any_lines, spoiled, survives
 from tests.evidence.reading import SAMPLES, found_in, whose
@@ -181,3 +182,39 @@ def test_anything_else_gives_rows_or_a_sentence(value: Any) -> None:
 @given(any_lines(*CSV.read_text("utf-8").splitlines()))
 def test_any_lines_give_rows_or_a_sentence(text: str) -> None:
     survives(JiraCsvReader(), text, BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("header", "created", "comment"),
+    [
+        (
+            "Zusammenfassung;Vorgangsschlüssel;Vorgangs-ID;Vorgangstyp;Erstellt;Erledigt;Autor;Kommentar",
+            "20/Okt/26 3:05 PM;20/Dez/26 4:00 PM",
+            "20/Okt/26 3:08 PM",
+        ),
+        (
+            "Résumé;Clé de ticket;ID de ticket;Type de ticket;Création;Résolue;Rapporteur;Commentaire",
+            "20/oct./26 3:05 PM;20/déc./26 4:00 PM",
+            "20/oct./26 3:08 PM",
+        ),
+        (
+            "Resumen;Clave de incidencia;ID de la incidencia;Tipo de Incidencia;Creada;Resuelta;Informador;Comentario",
+            "20/oct/26 3:05 p. m.;20/dic/26 4:00 p. m.",
+            "20/oct/26 3:08 p. m.",
+        ),
+    ],
+)
+def test_the_csv_in_other_languages(header: str, created: str, comment: str, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        f'{header}\nKasse steht;OPS-7;1;Incident;{created};mara;"{comment};jo;Pool ist voll"\n', "utf-8"
+    )
+    assert whose(path, tmp_path) == "jira-csv"
+    rows = found_in(path, Options(zone="UTC")).rows
+    assert [(iso(row.at), row.actor) for row in rows if row.at] == [
+        ("2026-10-20T15:05:00Z", "mara"),
+        ("2026-10-20T15:08:00Z", "jo"),
+        ("2026-12-20T16:00:00Z", ""),
+    ]
+    assert rows[1].text == "Comment on OPS-7 Kasse steht: Pool ist voll"
+    assert rows[1].original == comment

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pmtui.evidence.formats.jira.adf import plain
 from pmtui.evidence.formats.jira.issues import KEY
+from pmtui.evidence.formats.jira.languages import column, english
 from pmtui.evidence.options import Options
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.rows import Evidence
@@ -19,6 +20,7 @@ from pmtui.model.vocabulary import EventKind
 _ALWAYS = "issue key"
 _ONE_OF = ("issue id", "issue type", "summary")
 _DELIMITERS = ",;\t"
+_INCIDENTS = ("incident", "outage", "vorfall", "störung")
 
 
 class JiraCsvReader:
@@ -59,7 +61,7 @@ def _header(text: str) -> tuple[str, list[str]]:
     line = text.lstrip("\ufeff").partition("\n")[0].rstrip("\r")[:20_000]
     for delimiter in _DELIMITERS:
         try:
-            names = [name.strip().lower() for name in next(csv.reader([line], delimiter=delimiter), [])]
+            names = [column(name) for name in next(csv.reader([line], delimiter=delimiter), [])]
         except csv.Error:
             continue
         if _ALWAYS in names:
@@ -73,7 +75,7 @@ class _Columns:
     def __init__(self, names: Sequence[str]) -> None:
         self._at: dict[str, list[int]] = {}
         for n, name in enumerate(names):
-            self._at.setdefault(name.strip("\ufeff ").lower(), []).append(n)
+            self._at.setdefault(column(name), []).append(n)
 
     def all(self, cells: Sequence[str], name: str) -> list[str]:
         """What the columns of that name hold, empty cells left out."""
@@ -87,14 +89,14 @@ class _Columns:
 def _issue(columns: _Columns, cells: Sequence[str], page: Page) -> Iterator[Evidence]:
     key = columns.one(cells, "issue key")
     title, kind_of_issue = columns.one(cells, "summary"), columns.one(cells, "issue type") or "Issue"
-    incident = "incident" in kind_of_issue.lower() or "outage" in kind_of_issue.lower()
+    incident = any(word in kind_of_issue.lower() for word in _INCIDENTS)
     severity = columns.one(cells, "priority")
     base = columns.one(cells, "project url").partition("/browse/")[0]
     link = f"{base}/browse/{key}" if base and KEY.match(key) else ""
 
     def row(at: str, words: str, ident: str, kind: EventKind, actor: str, detail: str = "") -> Evidence:
         return page.row(
-            at or None,
+            english(at) or None,
             words,
             kind=kind,
             severity=severity,
@@ -103,6 +105,7 @@ def _issue(columns: _Columns, cells: Sequence[str], page: Page) -> Iterator[Evid
             source_id=f"{key}/{ident}",
             group=key,
             link=link,
+            original=at,
         )
 
     yield row(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 
 from pmtui.evidence.columns import Columns, choose_columns, looks_like_time
@@ -47,7 +48,7 @@ class CsvReader:
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
         delimiter, _, _ = sniff(source.head_text)
         with source.open_text(newline="") as file:
-            rows = csv.reader((line.replace("\x00", "") for line in file), delimiter=delimiter or ",")
+            rows = csv.reader(file, delimiter=delimiter or ",")
             try:
                 yield from _rows_of(rows, source)
             except csv.Error as error:
@@ -95,8 +96,9 @@ def _rows_of(rows: Iterator[list[str]], source: Source) -> Iterator[Evidence]:
     named = next((zone for n in columns.of_times if n < len(names) and (zone := zone_in_name(names[n]))), "")
     if named:
         times.name_zone(named)
+    evidence = _making(columns, named, times, source.name)
     for line, row in chain(body, numbered):
-        yield _evidence(line, row, columns, named, times, source)
+        yield evidence(line, row)
     times.finish()
 
 
@@ -108,34 +110,28 @@ def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
             yield line, row
 
 
-def _evidence(
-    line: int, row: list[str], columns: Columns, named: str, times: TimeReader, source: Source
-) -> Evidence:
-    row += [""] * (columns.width - len(row))
-    row.append("")
-    original = row[columns.time]
-    if columns.clock is not None:
-        before = columns.clock < 0
-        original = f"{row[-1 - columns.clock]} {original}" if before else f"{original} {row[columns.clock]}"
+def _making(
+    columns: Columns, named: str, times: TimeReader, name: str
+) -> Callable[[int, list[str]], Evidence]:
+    """What makes the row of a line and its cells; all that is the same for every line is looked up once."""
     detail, actor, severity, kind, zone, _, link = columns.order
-    at, precision, label, problem = times.read(original, named or row[zone].strip())
-    return Evidence(
-        at,
-        row[columns.text],
-        source.name,
-        line,
-        precision,
-        original,
-        label,
-        row[detail],
-        stated_kind(row[kind]) if row[kind] else None,
-        row[severity],
-        row[actor],
-        "",
-        "",
-        row[link],
-        problem,
-    )
+    cells_of = itemgetter(columns.time, columns.text, detail, actor, severity, kind, zone, link)
+    width, clock = columns.width, columns.clock
+    read, make = times.read, tuple.__new__
+
+    def evidence(line: int, row: list[str]) -> Evidence:
+        if len(row) < width:
+            row += [""] * (width - len(row))
+        row.append("")
+        original, text, detail, actor, severity, kind, zone, link = cells_of(row)
+        if clock is not None:
+            original = f"{row[-1 - clock]} {original}" if clock < 0 else f"{original} {row[clock]}"
+        at, precision, label, problem = read(original, named or zone.strip())
+        stated = stated_kind(kind) if kind else None
+        told = (at, text, name, line, precision, original, label, detail, stated, severity, actor, "", "", link)
+        return make(Evidence, (*told, problem, "", "", "", ""))
+
+    return evidence
 
 
 def stated_kind(word: str) -> EventKind | None:

@@ -79,7 +79,8 @@ class _Cursor:
         self._counted = 0
         self._ended = False
         self._more = CHUNK
-        self._decode = json.JSONDecoder().raw_decode
+        decoder = json.JSONDecoder()
+        self._decode, self._scan = decoder.raw_decode, decoder.scan_once
 
     def close(self) -> None:
         self._file.close()
@@ -117,6 +118,26 @@ class _Cursor:
                     f"{self.source.name}: the JSON breaks off or is wrong at line {at}; export it again"
                 )
 
+    def evenly(self) -> Iterator[Numbered]:
+        """The objects that follow in what is read already, as long as the same signs stand between them: most lists
+        are written evenly, and looking at what is between takes longer than small objects do."""
+        buffer, at, line = self._buffer, _skip(self._buffer, self._at), self.line
+        between, counted, end = buffer[self._at : at], self._counted, len(buffer)
+        while buffer.startswith("{", at):
+            try:
+                value, after = self._scan(buffer, at)
+            except (StopIteration, ValueError, RecursionError):
+                break  # cut off at the end of what is read, or wrong: `value` tells
+            if after >= end:
+                break
+            line += buffer.count("\n", counted, at)
+            self._at, self._counted, counted = after, at, at
+            self.line = line
+            yield line, value, ""
+            if not buffer.startswith(between, after):
+                break
+            at = after + len(between)
+
     def _read(self) -> bool:
         """More text, the window moved on; a value that does not fit is given twice as much each time."""
         if self._ended:
@@ -143,6 +164,7 @@ def _items(cursor: _Cursor) -> Iterator[Numbered]:
     while cursor.next() != "]":
         value = cursor.value()
         yield cursor.line, value, ""
+        yield from cursor.evenly()
     cursor.step()
 
 

@@ -47,8 +47,9 @@ class SlackReader:
         else:
             messages = Messages(_people_near(source.path.parent), TimeReader(source))
             channel = source.path.parent.name if _DAY_FILE.match(source.name) else ""
+            name = source.name
             for line, value, problem in iter_records(source):
-                yield messages.row(value, problem, channel, source.name, line)
+                yield messages.row(value, problem, channel, name, line)
 
 
 # --- where the files are -------------------------------------------------------

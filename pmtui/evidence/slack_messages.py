@@ -29,6 +29,7 @@ NOISE = {
 _MARK = re.compile(r"<([^<>\n]{1,2000})>")
 _REMEMBERED = 20_000
 _DEEPEST = 12
+_new = tuple.__new__
 _HOLDERS = frozenset(["attachments", "blocks", "files", "file"])
 
 
@@ -81,43 +82,21 @@ class Messages:
         people = self.people
         said = get("text")
         own = people.plain(said) if isinstance(said, str) and said.strip() else ""
-        attached = ""
-        if not _HOLDERS.isdisjoint(value):
-            attached = people.plain(attached_to(value, unfurled=not own))
-        subtype = get("subtype")
-        thread = get("thread_ts")
+        attached = "" if _HOLDERS.isdisjoint(value) else people.plain(attached_to(value, unfurled=not own))
+        subtype, thread = get("subtype"), get("thread_ts")
         in_thread = isinstance(thread, str) and thread != ""
-        notes = ""
-        if subtype == "thread_broadcast":
-            notes = "in a thread, sent to the channel too"
-        elif in_thread and thread != ts:
-            notes = "in a thread"
-        if get("edited"):
-            notes = f"{notes}, edited" if notes else "edited"
-        hidden = (NOISE.get(subtype) or "") if isinstance(subtype, str) else ""
+        hidden = NOISE.get(subtype, "") if isinstance(subtype, str) else ""
         if in_thread and thread != ts and self._again(f"{channel}/{ts}"):
             hidden = hidden or "the same message again"
-        return Evidence(
-            at,
-            own or attached,
-            name,
-            line,
-            precision,
-            "" if ts is None else str(ts),
-            "UTC",
-            (f"{notes}\n{attached}" if notes else attached) if own and attached else notes,
-            EventKind.MESSAGE,
-            "",
-            actor_of(value, people),
-            f"Slack #{channel}" if channel else "Slack",
-            f"{channel}/{ts}" if ts else "",
-            "",
-            "" if at else no_time,
-            hidden or ("" if own or attached else "empty message"),
-            "",
-            channel,
-            f"{channel}/{thread}" if in_thread else "",
-        )
+        notes = _notes(subtype, get("edited"), reply=in_thread and thread != ts)
+        told = (at, own or attached, name, line, precision, "" if ts is None else str(ts), "UTC")
+        detail = "\n".join(filter(None, (notes, attached))) if own else notes
+        where = f"Slack #{channel}" if channel else "Slack"
+        source_id = f"{channel}/{ts}" if ts else ""
+        who = (detail, EventKind.MESSAGE, "", actor_of(value, people), where, source_id, "")
+        hidden = hidden or ("" if own or attached else "empty message")
+        group = f"{channel}/{thread}" if in_thread else ""
+        return _new(Evidence, (*told, *who, "" if at else no_time, hidden, "", channel, group))
 
     def _again(self, reply: str) -> bool:
         """Whether a reply was read before; those far back are forgotten, as twins stand close together."""
@@ -128,6 +107,17 @@ class Messages:
         if len(self._oldest) > _REMEMBERED:
             self._said.discard(self._oldest.popleft())
         return False
+
+
+def _notes(subtype: object, edited: object, *, reply: bool) -> str:
+    """What is to be known of a message beside what it says."""
+    if subtype == "thread_broadcast":
+        place = "in a thread, sent to the channel too"
+    else:
+        place = "in a thread" if reply else ""
+    if not edited:
+        return place
+    return f"{place}, edited" if place else "edited"
 
 
 def actor_of(value: Mapping[str, Any], people: People) -> str:

@@ -115,13 +115,11 @@ class TimeReader:
                         if read.tzinfo is UTC and 1990 <= read.year < 2100:
                             return _new(Placed, (read, _precision(value), "UTC", ""))
                         return self._from_iso(value, read, zone_words)
-            elif value[10:11] == "." and len(value) == 17 and value[:10].isdecimal() and value.isascii():
-                micro = value[11:]
-                second = int(value[:10])
-                if micro.isdecimal() and _FIRST_SECOND <= second < _LAST_SECOND:
-                    at = _EPOCH + timedelta(0, second, int(micro))
-                    fine = Precision.SECOND if micro == "000000" else Precision.FRACTION
-                    return _new(Placed, (at, fine, "UTC", ""))
+            elif len(value) == 17 and value[10] == "." and value.isascii() and value.replace(".", "", 1).isdecimal():
+                second = float(value)  # exact to the microsecond until long after 2100
+                if _FIRST_SECOND <= second < _LAST_SECOND:
+                    fine = _SECOND if value.endswith(".000000") else _FRACTION
+                    return _new(Placed, (datetime.fromtimestamp(second, UTC), fine, "UTC", ""))
             text = value.strip()
             if text.replace(".", "", 1).isdigit():
                 return _from_epoch(text)

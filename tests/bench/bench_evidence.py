@@ -66,18 +66,47 @@ def _write(folder: Path) -> list[tuple[str, Path, Callable[[Path], int]]]:
             for _, at, text in rows
         )
     )
+    chat = folder / "b.json"
     plain.write_text("".join(f"{at[:10]} {at[11:19]} UTC - {text}\n" for _, at, text in rows))
     messages = [
         {"type": "message", "user": "U1", "text": f"{text} <@U2>", "ts": f"{at.timestamp():.6f}"}
         for at, _, text in rows
     ]
     slack.write_text(json.dumps(messages))
+    chat.write_text(json.dumps([_as_exported(message, n) for n, message in enumerate(messages)]))
     return [
         ("CSV", table, _bare_csv),
         ("JSON Lines", lines, _bare_json_lines),
-        ("Slack day file", slack, _bare_json),
+        ("Slack day file", chat, _bare_json),
+        ("Slack day file of before 2018", slack, _bare_json),
         ("text timeline", plain, _bare_lines),
     ]
+
+
+def _as_exported(message: dict[str, str], n: int) -> dict[str, object]:
+    """A message with what Slack's exports hold of it beside the text: who wrote it, and the text again in blocks."""
+    said = [{"type": "text", "text": message["text"][:-6]}, {"type": "user", "user_id": "U2"}]
+    profile = {
+        "avatar_hash": "g0123456789a",
+        "image_72": "https://avatars.example.org/2026-11-20/0123456789abcdef_72.png",
+        "first_name": "Kim",
+        "real_name": "Kim Lee",
+        "display_name": "kim",
+        "team": "T01",
+        "name": "kim.lee",
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+    }
+    section = {"type": "rich_text_section", "elements": said}
+    return {
+        "client_msg_id": f"0a1b2c3d-4e5f-6789-abcd-{n:012}",
+        **message,
+        "team": "T01",
+        "user_team": "T01",
+        "source_team": "T01",
+        "user_profile": profile,
+        "blocks": [{"type": "rich_text", "block_id": f"b{n}", "elements": [section]}],
+    }
 
 
 def _bare_csv(path: Path) -> int:

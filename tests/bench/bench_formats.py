@@ -41,7 +41,7 @@ def _line(sample: Path, folder: Path) -> str:
     if made is None:
         return ""
     path, bare = made
-    base = _best(lambda: bare(path))
+    base = best(lambda: bare(path))
 
     def read() -> None:
         source = Source(path, ANSWERS)
@@ -51,7 +51,7 @@ def _line(sample: Path, folder: Path) -> str:
     plan = preview([path], ANSWERS)
     if plan.files[0].error or len(plan) < 1000:
         return ""
-    reading, shown = _best(read), _best(lambda: preview([path], ANSWERS))
+    reading, shown = best(read), best(lambda: preview([path], ANSWERS))
     verdict = "reached" if shown <= TARGET * base else "missed"
     name = sample.relative_to(SAMPLES)
     return (
@@ -60,7 +60,7 @@ def _line(sample: Path, folder: Path) -> str:
     )
 
 
-def _best(work: Callable[[], object], times: int = 3) -> float:
+def best(work: Callable[[], object], times: int = 3) -> float:
     spans = []
     for _ in range(times):
         start = process_time()
@@ -77,10 +77,10 @@ def _repeated(sample: Path, folder: Path) -> tuple[Path, Callable[[Path], object
     path = folder / "_".join(sample.relative_to(SAMPLES).parts)
     if sample.suffix in (".jsonl", ".ndjson"):
         path.write_text("".join(_many(text.splitlines(keepends=True))))
-        return path, _bare_json_lines
+        return path, bare_json_lines
     if sample.suffix in (".log", ".txt") and len(text.splitlines()) > 1:
         path.write_text("".join(_many([f"{line}\n" for line in text.splitlines()])))
-        return path, _bare_lines
+        return path, bare_lines
     if sample.suffix == ".json":
         try:
             value = json.loads(text)
@@ -108,7 +108,7 @@ def _lengthened(value: Any) -> bool:
     return False
 
 
-def _bare_json_lines(path: Path) -> int:
+def bare_json_lines(path: Path) -> int:
     held = []
     with path.open() as file:
         for line in file:
@@ -123,6 +123,6 @@ def _bare_json(path: Path) -> int:
     return len(json.loads(path.read_text()))
 
 
-def _bare_lines(path: Path) -> int:
+def bare_lines(path: Path) -> int:
     with path.open() as file:
         return len([line.split() for line in file])

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from struct import Struct
 
 from pmtui.evidence.plan import KnownRow, State
@@ -14,6 +15,8 @@ from pmtui.evidence.shelf import Shelf, Spill
 
 _PARTS = 64
 _FLUSH = 256 * 1024
+_IDENTITY = 16
+_FIRST = slice(_IDENTITY)
 _RECORD = Struct(">16sHI")
 """Identity, file, number: sorted as bytes they are sorted by all three."""
 
@@ -55,8 +58,11 @@ class _Parts:
         size = _RECORD.size
         for heap, written in zip(self._heaps, self._written, strict=True):
             whole = b"".join([*(self._spill.get(*place) for place in written), bytes(heap)])
-            records = sorted(whole[at : at + size] for at in range(0, len(whole), size))
-            for _identity, same in groupby(records, key=lambda record: record[:16]):
+            places = range(0, len(whole), size)
+            if len({whole[at : at + _IDENTITY] for at in places}) == len(places):
+                continue
+            records = sorted([whole[at : at + size] for at in places])
+            for _identity, same in groupby(records, key=itemgetter(_FIRST)):
                 found = [_RECORD.unpack(record)[1:] for record in same]
                 if len(found) > 1:
                     yield found
@@ -69,7 +75,7 @@ def number(shelf: Shelf, states: bytearray, newest: Sequence[int]) -> Occurrence
     """
     parts = _Parts()
     for n, (row, file) in enumerate(shelf):
-        parts.add(bytes.fromhex(row.fingerprint()), file, n)
+        parts.add(row.identity(), file, n)
     found = Occurrences()
     size = len(shelf)
     for same in parts.groups():

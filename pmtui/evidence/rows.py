@@ -59,11 +59,15 @@ class Evidence(NamedTuple):
         A record with an id of its tool is that id; one without is its instant, actor and words. `occurrence` tells
         records of one file apart that share all that, counting from 0.
         """
+        return self.identity(occurrence).hex()
+
+    def identity(self, occurrence: int = 0) -> bytes:
+        """The fingerprint as 16 bytes."""
         if self.source_id:
             key = f"{self.tool}\x00{self.source_id}\x00{occurrence}"
         else:
             key = f"{self.at}\x00{self.actor}\x00{self.text}\x00{occurrence}"
-        return blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        return blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
 
     def fingerprint_before(self, occurrence: int = 0) -> str:
         """The identity as archives of earlier versions hold it: a tool's id was told apart by its instant too."""

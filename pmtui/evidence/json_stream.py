@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from io import TextIOWrapper
 from typing import Any
 
@@ -80,7 +80,8 @@ class _Cursor:
         self._ended = False
         self._more = CHUNK
         decoder = json.JSONDecoder()
-        self._decode, self._scan = decoder.raw_decode, decoder.scan_once
+        self._decode = decoder.raw_decode
+        self._scan: Callable[[str, int], tuple[Any, int]] = decoder.scan_once  # type: ignore[attr-defined]
 
     def close(self) -> None:
         self._file.close()

@@ -45,32 +45,44 @@ class Meaning:
         return f"{' '.join(self.options)} means {self.first:%Y-%m-%d %H:%M} to {self.last:%Y-%m-%d %H:%M} UTC"
 
 
-def meanings(file: FilePreview, options: Options, zones: Sequence[str], day: date | None) -> list[Meaning]:
-    """The answers most likely meant, all questions of a file answered together. `zones`, `day`: those of the review."""
+def meanings(
+    file: FilePreview, options: Options, zones: Sequence[str], day: date | None, name: str = ""
+) -> list[Meaning]:
+    """The answers most likely meant, all questions of a file answered together. `zones`, `day`: those of the review.
+
+    `name`: what to call the file where an answer is for it alone, one of several.
+    """
     if not file.questions or file.path.is_dir() or file.path.stat().st_size > LARGEST_TRIED:
         return []
-    tried = [_answers(question, zones, day) for question in file.questions]
     found: list[Meaning] = []
-    for together in islice(product(*tried), MOST):
-        typed = [word for words, _ in together for word in words]
-        answers: dict[str, Any] = {}
-        for _, answer in together:
-            answers.update(answer)
-        read = preview([file.path], replace(options, since=None, until=None, **answers)).files[0]
-        if read.first is not None and read.last is not None:
-            found.append(Meaning(typed, read.first, read.last))
+    open_: list[tuple[list[str], dict[str, Any], Sequence[Question]]] = [([], {}, file.questions)]
+    for before, said, questions in open_:
+        tried = [_answers(question, zones, day, name) for question in questions]
+        for together in islice(product(*tried), MOST - len(found)):
+            typed = before + [word for words, _ in together for word in words]
+            answers = {**said, **{key: value for _, answer in together for key, value in answer.items()}}
+            read = preview([file.path], replace(options, since=None, until=None, **answers)).files[0]
+            if read.first is not None and read.last is not None:
+                found.append(Meaning(typed, read.first, read.last))
+            elif read.questions and not said:  # a day may be the first of two things that are missing
+                open_.append((typed, answers, read.questions))
     return found
 
 
-def _answers(question: Question, zones: Sequence[str], day: date | None) -> list[Answer]:
+def _answers(question: Question, zones: Sequence[str], day: date | None, name: str) -> list[Answer]:
+    of = f"{name}=" if name else ""
     match question:
         case NeedsZone():
             meant = ZONES_OF.get(question.said.upper(), zones)
-            return [(["--zone", zone], {"zone": zone}) for zone in meant]
+            return [(["--zone", f"{of}{zone}"], {"zone": zone}) for zone in meant]
         case NeedsDay():
             days = question.candidates or ((day,) if day is not None else ())
-            return [(["--day", one.isoformat()], {"day": one}) for one in days]
+            return [(["--day", f"{of}{one.isoformat()}"], {"day": one}) for one in days]
         case NeedsDayOrder():
-            return [(["--day-first"], {"day_first": True}), (["--month-first"], {"day_first": False})]
+            orders = (("--day-first", True), ("--month-first", False))
+            return [
+                ([f"{option}-in", name] if name else [option], {"day_first": first})
+                for option, first in orders
+            ]
         case _:
             return []

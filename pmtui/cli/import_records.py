@@ -12,9 +12,9 @@ import click
 
 from pmtui.cli.here import Here, done
 from pmtui.cli.import_words import LISTED, SHOWN, print_rows, tell, tell_offers, was_added, would_add
+from pmtui.cli.per_file import by_file, for_all, mappings
 from pmtui.cli.printing import say
 from pmtui.cli.trouble import FAILED, USAGE, Trouble
-from pmtui.cli.zones import zone_for_all, zones_by_file
 
 if TYPE_CHECKING:
     from pmtui.archive.archive import Archive
@@ -144,6 +144,8 @@ def _decided(
     said = roles_given(given["role"])
     options = _options(here, into.board, given)
     plan = preview(files, options, into.known)
+    for name in options.unknown(file.path for file in plan.files):
+        raise click.UsageError(f"No file read here is called {name}; check what stands before =.")
     people = [one.name for one in plan.people]
     names = {**into.remembered(people), **said}
     if given["roles"]:
@@ -169,22 +171,22 @@ def _options(here: Here, board: Board | None, given: dict[str, Any]) -> Options:
     if given["no_fold"] and given["fold"] is not None:
         raise click.UsageError("--fold and --no-fold say the opposite; keep one of them.")
     fold = 0.0 if given["no_fold"] else given["fold"]
-    day = given["day"] or incident
+    said, on = for_all(given["zones"]), for_all(given["days"])
+    day = on or incident
     usual = Options()
-    said = zone_for_all(given["zones"])
     return Options(
         zone=said,
-        day=given["day"],
-        year=given["year"],
+        day=on,
+        year=for_all(given["years"]),
         day_first=given["day_first"],
         channel=given["channel"],
         since=_instant(here, given["since"], said or zone, day),
         until=_instant(here, given["until"], said or zone, day),
-        mapping=_mapping(given["mapping"]),
+        mapping=mappings(given["mapping"])[""],
         display=zone,
         largest=largest * MEBIBYTE if largest else LARGEST,
         fold=usual.fold if fold is None else fold,
-        zones=zones_by_file(given["zones"]),
+        files=by_file(given),
     )
 
 
@@ -200,16 +202,6 @@ def _instant(here: Here, text: str | None, zone: str, day: date | None) -> datet
         raise click.UsageError(f"{unclear}.") from None
 
 
-def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for pair in (one for text in pairs for one in text.split(",")):
-        role, equals, column = pair.partition("=")
-        if not (role.strip() and equals and column.strip()):
-            raise click.UsageError(f"--map {pair!r} says no column; write ROLE=COLUMN, such as time=ts.")
-        found[role.strip()] = column.strip()
-    return found
-
-
 # --- telling -----------------------------------------------------------------
 
 
@@ -218,10 +210,13 @@ def _meanings(here: Here, into: Into, plan: Preview, n: int, options: Options) -
     if not file.questions or file.error:
         return []
     from pmtui.cli.import_questions import meanings
+    from pmtui.evidence.options import names_apart
 
+    alone = names_apart(one.path for one in plan.files)[n] if len(plan.files) > 1 else ""
     review = into.board.review if into.board is not None else None
     zones = dict.fromkeys((review.zone if review is not None else here.zone, "UTC"))
-    return meanings(file, options, tuple(zones), review.incident_day if review is not None else None)
+    day = review.incident_day if review is not None else None
+    return meanings(file, options, tuple(zones), day, alone)
 
 
 def _tell_notes(decided: Decided, given: dict[str, Any], *, shown: int) -> None:

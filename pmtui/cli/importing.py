@@ -10,10 +10,10 @@ import click
 
 from pmtui.cli.here import Here, ReviewName, done, format_option, pass_here
 from pmtui.cli.import_records import import_files, preview_files, there
+from pmtui.cli.per_file import OfFile
 from pmtui.cli.printing import counted, put, put_json, say
-from pmtui.cli.reviews import Day
+from pmtui.cli.reviews import Day, ZoneName
 from pmtui.cli.trouble import FAILED, NOT_FOUND, Trouble
-from pmtui.cli.zones import ZoneOfFile
 
 if TYPE_CHECKING:
     from pmtui.room.house import House
@@ -30,14 +30,30 @@ HEAD = 4096
 @click.option(
     "--zone",
     "zones",
-    type=ZoneOfFile(),
+    type=OfFile(ZoneName()),
     multiple=True,
     metavar="[FILE=]ZONE",
     help="Zone of times that carry none, such as Europe/Berlin; chat.log=UTC for one file.",
 )
-@click.option("--day", type=Day(), help="Day on which clock times without a date begin.")
-@click.option("--year", type=click.IntRange(1970, 2200), help="Year of dates without one.")
+@click.option(
+    "--day",
+    "days",
+    type=OfFile(Day()),
+    multiple=True,
+    metavar="[FILE=]DAY",
+    help="Day on which clock times without a date begin.",
+)
+@click.option(
+    "--year",
+    "years",
+    type=OfFile(click.IntRange(1970, 2200)),
+    multiple=True,
+    metavar="[FILE=]YEAR",
+    help="Year of dates without one.",
+)
 @click.option("--day-first/--month-first", default=None, help="How 3/4/2026 is written.")
+@click.option("--day-first-in", multiple=True, metavar="FILE", help="Day first in this file.")
+@click.option("--month-first-in", multiple=True, metavar="FILE", help="Month first in this file.")
 @click.option("--channel", multiple=True, help="A chat channel to read; may be repeated. All when left out.")
 @click.option("--since", help="Leave out what is earlier, such as 2026-11-20 14:00.")
 @click.option("--until", help="Leave out what is later.")
@@ -45,7 +61,7 @@ HEAD = 4096
     "--map",
     "mapping",
     multiple=True,
-    metavar="ROLE=COLUMN",
+    metavar="[FILE=]ROLE=COLUMN",
     help="Which column holds what: time=ts,text=msg. Roles: time, text, detail, actor, severity, kind, zone, id, link.",
 )
 @click.option("--merge", is_flag=True, help="Make one event of what two tools seem to tell alike.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
+from pmtui.evidence.collector import unhurried
 from pmtui.evidence.files import FilePreview, expand
+from pmtui.evidence.going import Cancelled, Progress, go_on
 from pmtui.evidence.noise import noises
 from pmtui.evidence.options import Options
 from pmtui.evidence.plan import OTHER_CHANNEL, OUTSIDE, KnownRow
@@ -17,13 +19,6 @@ from pmtui.evidence.readers import Reader, all_readers, reader_for
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import BLOCK, Shelf
 from pmtui.evidence.source import Source
-
-Progress = Callable[[int, int], bool]
-"""Called with bytes read and bytes in all; returning False stops the reading."""
-
-
-class Cancelled(EvidenceError):
-    """The person stopped the reading; nothing was added."""
 
 
 def preview(
@@ -39,23 +34,28 @@ def preview(
     """
     options = options or Options()
     readers = readers or all_readers()
-    sources = [Source(path, options.of(path.name)) for path in expand(paths, options, readers)]
+    sources = [Source(path, options.of(path)) for path in expand(paths, options, readers)]
     reading = _Reading(options, readers, progress, sum(_size(source) for source in sources))
     files = {id(source): FilePreview(source.name, source.path) for source in sources}
     # Read in one order, so that nothing depends on the order in which files are named.
     in_order = sorted(sources, key=lambda source: str(source.path))
-    for source in in_order:
-        reading.read(source, files[id(source)], len(reading.files))
-        reading.files.append(files[id(source)])
-    rows = {row.mark: row for row in map(_known, known)}
-    return Preview(
-        tuple(files[id(source)] for source in sources),
-        tuple(reading.files),
-        reading.shelf,
-        reading.untimed,
-        rows,
-        options,
-    )
+    with unhurried():
+        for source in in_order:
+            reading.read(source, files[id(source)], len(reading.files))
+            reading.files.append(files[id(source)])
+        rows = {row.mark: row for row in map(_known, known)}
+        if progress is not None:  # all is read; putting it in order can be stopped as well
+            reading.shelf.progress = lambda _done, _rows: progress(reading.total, reading.total)
+        plan = Preview(
+            tuple(files[id(source)] for source in sources),
+            tuple(reading.files),
+            reading.shelf,
+            reading.untimed,
+            rows,
+            options,
+        )
+        reading.shelf.progress = None
+        return plan
 
 
 def _known(row: KnownRow | str) -> KnownRow:
@@ -149,8 +149,7 @@ class _Reading:
         position = self.reached = max(
             self.reached, position
         )  # a file read to its end is closed, and tells no more
-        if self.progress is not None and not self.progress(position, self.total):
-            raise Cancelled("Stopped reading; nothing was added")
+        go_on(self.progress, position, self.total)
 
 
 def _judged(rows: list[Evidence]) -> list[Evidence]:

@@ -157,6 +157,41 @@ def test_a_report_for_scripts_is_whole_where_a_file_fails(
     assert (bad["format"], bad["first"]) == (None, None)
 
 
+def test_files_whose_answers_differ_are_asked_and_answered_one_by_one(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    files = [tmp_path / "east" / "notes.md", tmp_path / "west" / "notes.md"]
+    for path in files:
+        path.parent.mkdir()
+        path.write_text("## Timeline\n\n- 14:05 alert fired\n- 14:20 paged on-call\n")
+    terminal("new", "Checkout", "--zone", "UTC", "--day", "2026-11-20")
+    asked = terminal("import", "checkout", *files, code=2)
+    for name in ("east", "west"):
+        said = f"--day {name}/notes.md=2026-11-20 --zone {name}/notes.md=UTC"
+        assert f"{said} means 2026-11-20 14:05 to 2026-11-20 14:20 UTC" in asked.err
+    days = ("--day", "2026-11-20", "--day", "west/notes.md=2026-11-21")
+    zoned = ("--zone", "UTC", "--zone", "east/notes.md=Europe/Berlin")
+    told = terminal("import", "--dry-run", "--format", "json", *days, *zoned, *files)
+    assert [file["first"] for file in data(told.out)["files"]] == [
+        "2026-11-20T13:05:00Z",
+        "2026-11-21T14:05:00Z",
+    ]
+    wrong = terminal("import", "--dry-run", "--day", "nots.md=2026-11-20", *files, code=2)
+    assert "No file read here is called nots.md" in wrong.err
+
+
+def test_which_number_is_the_day_is_said_for_each_file(terminal: Terminal, tmp_path: Path) -> None:
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path in files:
+        path.write_text("when,what,noted\n3/4/2026 14:00Z,deploy,x\n5/4/2026 14:05Z,errors,y\n")
+    report = data(terminal("import", "--dry-run", "--format", "json", *files, code=2).out)
+    assert report["files"][1]["answers"][0]["options"] == ["--day-first-in", "b.csv"]
+    said = ("--day-first", "--month-first-in", "b.csv", "--map", "b.csv=text=noted")
+    told = data(terminal("import", "--dry-run", "--rows", "--format", "json", *said, *files).out)
+    assert [file["first"][:10] for file in told["files"]] == ["2026-04-03", "2026-03-04"]
+    assert [row["text"] for row in told["rows"] if row["source"] == "b.csv"] == ["x", "y"]
+
+
 def test_each_file_may_have_a_zone_of_its_own(terminal: Terminal, tmp_path: Path) -> None:
     for name in ("chat.csv", "pager.csv"):
         (tmp_path / name).write_text("time,text\n2026-11-20 14:00,deploy\n2026-11-20 14:05,errors\n")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pmtui.evidence.options import Options
+from pmtui.evidence.options import FileAnswers, Options, names_apart
 from pmtui.evidence.preview import Cancelled, preview
 from pmtui.evidence.problems import NeedsZone
 from pmtui.evidence.readers import READERS
@@ -239,10 +240,69 @@ def test_any_json_through_every_reader(tmp_path: Path, value: object) -> None:
 def test_files_of_one_import_may_be_in_different_zones(tmp_path: Path) -> None:
     for name in ("chat.csv", "pager.csv"):
         (tmp_path / name).write_text("time,text\n2026-11-20 14:00,deploy\n2026-11-20 14:05,errors\n")
-    options = Options(zone="Europe/Berlin", zones={"pager.csv": "UTC"})
+    utc = {"pager.csv": FileAnswers(zone="UTC")}
+    options = Options(zone="Europe/Berlin", files=utc)
     chat, pager = preview([tmp_path / "chat.csv", tmp_path / "pager.csv"], options).files
     assert chat.first is not None
     assert pager.first is not None
     assert (chat.first.hour, pager.first.hour) == (13, 14)
-    asked = preview([tmp_path / "chat.csv", tmp_path / "pager.csv"], Options(zones={"pager.csv": "UTC"}))
+    asked = preview([tmp_path / "chat.csv", tmp_path / "pager.csv"], Options(files=utc))
     assert [question.file for question in asked.questions if isinstance(question, NeedsZone)] == ["chat.csv"]
+
+
+CLOCKS = "## Timeline\n\n- 14:05 alert fired\n- 14:20 paged on-call\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "answers", "instants"),
+    [
+        (CLOCKS, (FileAnswers(day=date(2026, 11, 20)), FileAnswers(day=date(2026, 11, 21))), (20, 21)),
+        (
+            "time,text\n3/4/2026 14:00,deploy\n5/4/2026 14:05,errors\n",
+            (FileAnswers(day_first=True), FileAnswers(day_first=False)),
+            (3, 4),
+        ),
+        (
+            "Nov 20 14:05:11 web-1 app[7]: slow\nNov 20 14:06:12 web-1 app[7]: slower\n",
+            (FileAnswers(year=2025), FileAnswers(year=2026)),
+            (2025, 2026),
+        ),
+        (
+            "created,closed,what\n2026-11-20 10:00,2026-11-22 10:00,slow\n",
+            (FileAnswers(mapping={"time": "created"}), FileAnswers(mapping={"time": "closed"})),
+            (20, 22),
+        ),
+    ],
+)
+def test_each_file_has_its_own_answer(
+    tmp_path: Path, written: str, answers: tuple[FileAnswers, ...], instants: tuple[int, int]
+) -> None:
+    suffix = "csv" if "," in written else "md" if written is CLOCKS else "log"
+    files = [tmp_path / f"{name}.{suffix}" for name in ("a", "b")]
+    for path in files:
+        path.write_text(written)
+    mapping = {"text": "what"} if "what" in written else {}
+    alone = dict(zip((path.name for path in files), answers, strict=True))
+    plan = preview(files, Options(zone="UTC", files=alone, mapping=mapping))
+    assert plan.questions == []
+    for file, instant in zip(plan.files, instants, strict=True):
+        assert file.first is not None
+        assert instant in (file.first.day, file.first.year)
+
+
+def test_a_file_is_named_by_the_end_of_its_path(tmp_path: Path) -> None:
+    paths = [tmp_path / "east" / "chat.md", tmp_path / "west" / "chat.md", tmp_path / "pager.md"]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(CLOCKS)
+    said = {
+        "chat.md": FileAnswers(day=date(2026, 11, 20)),
+        "west/chat.md": FileAnswers(zone="Europe/Berlin"),
+        str(paths[2]): FileAnswers(day=date(2026, 11, 22)),
+        "hat.md": FileAnswers(day=date(2026, 11, 23)),
+    }
+    options = Options(zone="UTC", files=said)
+    firsts = [file.first for file in preview(paths, options).files]
+    assert [first and (first.day, first.hour) for first in firsts] == [(20, 14), (20, 13), (22, 14)]
+    assert options.unknown(paths) == ["hat.md"]
+    assert names_apart(paths) == ["east/chat.md", "west/chat.md", "pager.md"]

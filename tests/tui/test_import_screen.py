@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pmtui.evidence.options import Options
+from pmtui.evidence.options import FileAnswers, Options
 from pmtui.evidence.preview import preview
 from pmtui.model.board import Board, board_of
 from pmtui.model.cards import Review, TimelineEvent
@@ -20,7 +20,14 @@ from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens import import_reading
 from pmtui.tui.screens.import_deciding import Decided, Deciding
 from pmtui.tui.screens.import_files import file_lines
-from pmtui.tui.screens.import_parts import Answers, BadAnswer, completed, options_of, paths_typed
+from pmtui.tui.screens.import_parts import (
+    Answers,
+    BadAnswer,
+    answered_so_far,
+    completed,
+    options_of,
+    paths_typed,
+)
 from pmtui.tui.screens.import_reading import Found, read_record
 from pmtui.tui.screens.import_record import ImportScreen
 from pmtui.tui.screens.import_rows import PlanRows
@@ -104,6 +111,26 @@ def test_answers_become_options() -> None:
 
 def test_no_answers_are_no_options() -> None:
     assert options_of(Answers(), review(), NOW) == Options(display="Europe/Berlin")
+
+
+def test_answers_for_one_file_stand_after_commas() -> None:
+    typed = Answers(
+        "UTC, a.log=Europe/Berlin,",
+        "2026, b.md=20 Nov 2026, my notes.md=Nov 21, 2026",
+        "b.md=month, day",
+        "time=When b.csv=text='What else' 'my notes.md=time=x=y'",
+    )
+    found = options_of(typed, review(), NOW)
+    assert (found.zone, found.day, found.year, found.day_first) == ("UTC", None, 2026, True)
+    assert found.mapping == {"time": "When"}
+    assert found.files == {
+        "a.log": FileAnswers(zone="Europe/Berlin"),
+        "b.md": FileAnswers(day=date(2026, 11, 20), day_first=False),
+        "my notes.md": FileAnswers(day=date(2026, 11, 21), mapping={"time": "x=y"}),
+        "b.csv": FileAnswers(mapping={"text": "What else"}),
+    }
+    half = Answers("UTC, a.log=Eur", "2026-1", "b.md=month", "time=")
+    assert answered_so_far(half, NOW) == Options(files={"b.md": FileAnswers(day_first=False)})
 
 
 @pytest.mark.parametrize(
@@ -247,6 +274,39 @@ async def test_open_question_is_asked_answered_and_read_again(notes: Path, settl
     rows = command(app.returned).rows
     moments = [row.event.at.at for row in rows if isinstance(row.event, TimelineEvent)]
     assert moments == [datetime(2026, 11, 20, 13, minute, tzinfo=UTC) for minute in (5, 20)]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@played
+async def test_several_files_that_ask_are_answered_one_by_one(
+    tmp_path: Path, settle: Settle, size: tuple[int, int]
+) -> None:
+    for name in ("east.md", "west.md"):
+        (tmp_path / name).write_text(NOTES)
+    screen, app = screen_of()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        screen.paths.value = f"{tmp_path}/east.md {tmp_path}/west.md"
+        await pilot.press("enter")
+        await settle(
+            pilot, lambda: "2 files ask this. Where one differs: 2026-11-20, west.md=" in text_of(app)
+        )
+        await pilot.press(*"2026-11-20, west.md=2026-11-21")
+        await settle(pilot, lambda: "14:05 on Sat 21 Nov 2026" in text_of(app))
+        assert "14:05 on Fri 20 Nov 2026" in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot, lambda: "west.md=Europe/Berlin" in text_of(app))
+        await pilot.press(*"UTC, west.md=Asia/Tokyo, wset.md=UTC", "enter")
+        await settle(pilot, lambda: "No file read here is called wset.md" in text_of(app))
+        await pilot.press("enter")
+        await settle(pilot, lambda: app.returned is not NOTHING)
+    rows = command(app.returned).rows
+    moments = {row.event.at.at for row in rows if isinstance(row.event, TimelineEvent)}
+    assert moments == {
+        datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+        for day, hour in ((20, 14), (21, 5))
+        for minute in (5, 20)
+    }
 
 
 @played

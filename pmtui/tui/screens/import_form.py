@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,11 +16,10 @@ from pmtui.evidence.preview import Preview
 from pmtui.evidence.problems import Question
 from pmtui.model.cards import Review
 from pmtui.model.text import clean_line
-from pmtui.model.zones import find_zone
 from pmtui.tui.glyphs import Signs
 from pmtui.tui.screens.fields import LineField
 from pmtui.tui.screens.import_files import file_lines
-from pmtui.tui.screens.import_parts import Answers, BadAnswer, completed, day_typed, options_of
+from pmtui.tui.screens.import_parts import Answers, answered_so_far, completed, first_moment, options_of
 from pmtui.tui.screens.import_questions import asked_in
 from pmtui.tui.text import fit, lines, show, styled
 from pmtui.tui.widgets.source import Line, toned
@@ -110,12 +110,9 @@ class ImportForm(Vertical):
             show(widget, f"{label}?" if name in asked else label)
         return next((name for name, _label, _hint in FIELDS if name in asked), "")
 
-    @property
-    def zones(self) -> tuple[str, ...]:
-        """Zones whose meaning a question tells: the one typed, the review's, UTC."""
-        typed = clean_line(self.fields["zone"].value)
-        named = (typed,) if typed and find_zone(typed) is not None else ()
-        return tuple(dict.fromkeys((*named, self.review.zone, "UTC")))
+    def said_of(self, path: Path) -> Options:
+        """What is typed so far of one file, as far as it can be read."""
+        return answered_so_far(self.typed()[1], first_moment(None, self.review)).of(path)
 
 
 class ImportFiles(Static):
@@ -140,21 +137,18 @@ class ImportFiles(Static):
 
         Files that leave something open come first, in full when `asks` says so.
         """
-        try:
-            day = day_typed(clean_line(form.fields["day"].value))
-        except BadAnswer:
-            day = None
         rows: list[Line] = []
         for file in sorted(plan.files, key=lambda file: not (file.questions or file.error)):
+            said = form.said_of(file.path)
             rows.extend(
                 file_lines(
                     file,
                     form.review.zone,
                     width,
                     signs,
-                    answered=plan.options.zone or "",
-                    zones=form.zones,
-                    day=day or form.review.incident_day,
+                    answered=plan.options.of(file.path).zone or "",
+                    zones=tuple(filter(None, (said.zone, form.review.zone, "UTC"))),
+                    day=said.day or form.review.incident_day,
                     brief=brief and not (asks and (file.questions or file.error)),
                 )
             )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from pmtui.evidence.options import Options
+from pmtui.evidence.options import FileAnswers, Options, mapped
 from pmtui.evidence.outline import day_named
 from pmtui.model.cards import Review
 from pmtui.model.moment import zone_named
@@ -84,38 +87,72 @@ class Answers:
 
 def options_of(answers: Answers, review: Review, now: datetime) -> Options:
     """Those answers as options. BadAnswer says which one can't be read."""
-    zone, zones = _zones(answers.zone, now)
+    files: dict[str, dict[str, Any]] = {}
+    for read in _readings(answers, now):
+        for file, said in read():
+            files.setdefault(file, {}).update(said)
+    of_all = FileAnswers(**files.pop("", {}))
+    zone = of_all.zone
     start = _window("since", answers.since, zone or review.zone, review, now)
     return Options(
         zone=zone,
-        day=day_typed(answers.day),
-        day_first=_order(answers.order),
-        mapping=_mapping(answers.mapping),
+        day=of_all.day,
+        year=of_all.year,
+        day_first=of_all.day_first,
+        mapping=of_all.mapping,
         channel=tuple(part.lstrip("#") for part in answers.channel.replace(",", " ").split()),
         since=start,
         until=_window("until", answers.until, zone or review.zone, review, now, start),
         display=review.zone,
-        zones=zones,
+        files={file: FileAnswers(**said) for file, said in files.items()},
     )
 
 
-def _zones(text: str, now: datetime) -> tuple[str | None, dict[str, str]]:
-    """`Europe/Berlin`, and after commas `chat.log=UTC` for single files."""
-    all_of_them: str | None = None
-    zones: dict[str, str] = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
+def answered_so_far(answers: Answers, now: datetime) -> Options:
+    """The answers to what files leave open as far as they can be read while one types."""
+    files: dict[str, dict[str, Any]] = {}
+    for read in _readings(answers, now):
+        with suppress(BadAnswer):
+            for file, said in read():
+                files.setdefault(file, {}).update(said)
+    of_all = files.pop("", {})
+    return Options(**of_all, files={file: FileAnswers(**said) for file, said in files.items()})
+
+
+# --- answers for all files, and for single ones ------------------------------
+
+Said = tuple[str, dict[str, Any]]
+"""A file's name, empty for all, and what is said of it, as `FileAnswers` takes it."""
+
+_BEFORE_A_FILE = re.compile(r",(?=[^,=]+=)")
+
+
+def _readings(answers: Answers, now: datetime) -> tuple[Callable[[], list[Said]], ...]:
+    """How each field is read whose answers may differ from file to file."""
+    return (
+        lambda: [(file, {"zone": _zone(text, now)}) for file, text in _each(answers.zone)],
+        lambda: _days(answers.day),
+        lambda: [(file, {"day_first": _order(text)}) for file, text in _each(answers.order)],
+        lambda: _mapping(answers.mapping),
+    )
+
+
+def _each(text: str, parts: Iterable[str] | None = None) -> Iterator[tuple[str, str]]:
+    """`Europe/Berlin, chat.log=UTC`: what is said of all files, and of single ones."""
+    for part in text.split(",") if parts is None else parts:
         file, _, words = (piece.strip() for piece in part.rpartition("="))
-        found = _zone(words, now)
-        if file and found:
-            zones[file.rpartition("/")[2]] = found
-        else:
-            all_of_them = found
-    return all_of_them, zones
+        if words:
+            yield file, words
 
 
-def _zone(text: str, now: datetime) -> str | None:
-    if not text:
-        return None
+def _days(text: str) -> list[Said]:
+    try:
+        return [(file, day_typed(words)) for file, words in _each(text)]
+    except BadAnswer:  # a comma may be part of a date, as in Nov 20, 2026
+        return [(file, day_typed(words)) for file, words in _each(text, _BEFORE_A_FILE.split(text))]
+
+
+def _zone(text: str, now: datetime) -> str:
     try:
         return zone_named(text).key
     except ValueError:
@@ -128,19 +165,17 @@ def _zone(text: str, now: datetime) -> str | None:
         return label
 
 
-def day_typed(text: str) -> date | None:
-    """A day as typed; None for none. BadAnswer when it is no full date."""
-    if not text:
-        return None
+def day_typed(text: str) -> dict[str, date | int]:
+    """A day as typed, or a year for dates that lack one. BadAnswer when it is neither."""
+    if re.fullmatch(r"(19|20|21)\d\d", text):
+        return {"year": int(text)}
     found = day_named(text)
     if found is None:
-        raise BadAnswer("day", f"{text!r} is no full date; write 2026-11-20")
-    return found
+        raise BadAnswer("day", f"{text!r} is no full date and no year; write 2026-11-20 or 2026")
+    return {"day": found}
 
 
-def _order(text: str) -> bool | None:
-    if not text:
-        return None
+def _order(text: str) -> bool:
     first = text[0].casefold()
     if first not in "dm":
         raise BadAnswer(
@@ -149,15 +184,17 @@ def _order(text: str) -> bool | None:
     return first == "d"
 
 
-def _mapping(text: str) -> dict[str, str]:
+def _mapping(text: str) -> list[Said]:
     try:
-        parts = [part.partition("=") for part in shlex.split(text)]
+        parts = [mapped(part) for part in shlex.split(text)]
     except ValueError:
         raise BadAnswer("mapping", "a quote is left open; close it") from None
-    for name, sign, value in parts:
-        if not (name and sign and value):
+    found: dict[str, dict[str, str]] = {}
+    for file, role, column in parts:
+        if not (role and column):
             raise BadAnswer("mapping", "write columns as time=NAME text=NAME")
-    return {name: value for name, _sign, value in parts}
+        found.setdefault(file, {})[role] = column
+    return [(file, {"mapping": columns}) for file, columns in found.items()]
 
 
 def _window(

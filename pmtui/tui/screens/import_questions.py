@@ -32,6 +32,27 @@ def asked_in(question: Question) -> tuple[str, str]:
             )
 
 
+def several(questions: Iterable[Question]) -> str:
+    """How to answer where more than one file asks for the same; empty where none do."""
+    asking: dict[str, list[str]] = {}
+    for question in questions:
+        asking.setdefault(asked_in(question)[0], []).append(question.file)
+    for field, files in asking.items():
+        if len(files) > 1:
+            every, alone = _LIKE[field]
+            return f"{len(files)} files ask this. Where one differs: {every} {files[-1]}={alone}"
+    return ""
+
+
+_LIKE = {
+    "zone": ("UTC,", "Europe/Berlin"),
+    "day": ("2026-11-20,", "2026-11-21"),
+    "order": ("day,", "month"),
+    "mapping": ("time=NAME", "time=OTHER"),
+}
+"""How an answer for all and one for a single file stand side by side."""
+
+
 def meaning(question: Question, zones: Iterable[str], day: date | None) -> str:
     """What each answer would mean, in a line: `UTC: 14:05 … 14:20 UTC · Europe/Berlin: 13:05 … 13:20 UTC`.
 

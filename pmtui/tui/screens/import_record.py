@@ -27,6 +27,7 @@ from pmtui.tui.screens.import_offers import OffersSheet
 from pmtui.tui.screens.import_parts import Answers, BadAnswer, first_moment, paths_typed
 from pmtui.tui.screens.import_people import PeopleSheet
 from pmtui.tui.screens.import_reading import Found, Lines, Reading, read_record
+from pmtui.tui.screens.import_said import said_of_plan
 from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.screens.sheet import Key, KeyLine
 from pmtui.tui.text import Part, fit, show
@@ -218,7 +219,7 @@ class ImportScreen(LeftOnce[Decided | None]):
 
     def _decided(self) -> None:
         self.lines.redraw()
-        self._tell_of_names()
+        self._tell()
 
     # --- reading -------------------------------------------------------------
 
@@ -285,7 +286,7 @@ class ImportScreen(LeftOnce[Decided | None]):
         if before is not None:
             self.deciding.carry(before, found.now)
         asked = self.form.ask(found.plan.questions)
-        self._tell_of_names()
+        self._tell()
         self.lines.take(found, self.deciding)
         if asked:
             self.form.go_to(asked)
@@ -293,12 +294,9 @@ class ImportScreen(LeftOnce[Decided | None]):
             self.list.focus()
         self._lay_out()
 
-    def _tell_of_names(self) -> None:
-        if self.found is None or self.deciding is None:
-            return
-        left = sum(not self.deciding.names.get(person.name) for person in self.found.people)
-        people = "person is" if left == 1 else "people are"
-        self._say((f"{left} {people} told by name; p gives roles." if left else "", "$pm-quiet"))
+    def _tell(self) -> None:
+        if self.found is not None and self.deciding is not None:
+            self._say(said_of_plan(self.found, self.deciding))
 
     # --- what it says --------------------------------------------------------
 

@@ -1,0 +1,21 @@
+"""What the import screen says of a plan as a whole: how to answer several files, who is told by name. Pure."""
+
+from __future__ import annotations
+
+from pmtui.tui.screens.import_deciding import Deciding
+from pmtui.tui.screens.import_questions import several
+from pmtui.tui.screens.import_reading import Found
+
+
+def said_of_plan(found: Found, deciding: Deciding) -> tuple[str, str]:
+    """The sentence most worth saying, and its tone."""
+    plan = found.plan
+    for name in plan.options.unknown(file.path for file in plan.files):
+        return f"No file read here is called {name}; check what stands before =.", "$pm-warn"
+    return several(plan.questions) or _by_name(found, deciding), "$pm-quiet"
+
+
+def _by_name(found: Found, deciding: Deciding) -> str:
+    left = sum(not deciding.names.get(person.name) for person in found.people)
+    people = "person is" if left == 1 else "people are"
+    return f"{left} {people} told by name; p gives roles." if left else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import Any
 
@@ -209,28 +210,25 @@ def _objects(source: Source) -> Iterator[Numbered]:
         text = file.read().lstrip("\ufeff")
     decode = json.JSONDecoder().raw_decode
     at, line, counted = _skip(text, 0), 1, 0
-    while at < len(text):
-        try:
+    with _told(source):
+        while at < len(text):
             value, after = decode(text, at)
-        except RecursionError:
-            raise EvidenceError(f"{source.name} is nested too deeply to be a list of events") from None
-        except json.JSONDecodeError as error:
-            raise EvidenceError(
-                f"{source.name}: the JSON breaks off or is wrong at line {error.lineno}; export it again"
-            ) from None
-        except ValueError:
-            raise EvidenceError(f"{source.name} holds a number too long to read; export it again") from None
-        line += text.count("\n", counted, at)
-        counted = at
-        yield line, value, ""
-        at = _skip(text, after)
+            line += text.count("\n", counted, at)
+            counted = at
+            yield line, value, ""
+            at = _skip(text, after)
 
 
 def _whole(source: Source) -> Any:
-    with source.open_text() as file:
-        text = file.read()
+    with source.open_text() as file, _told(source):
+        return json.loads(file.read().lstrip("\ufeff"))
+
+
+@contextmanager
+def _told(source: Source) -> Iterator[None]:
+    """What is wrong with a JSON text, in a sentence."""
     try:
-        return json.loads(text.lstrip("\ufeff"))
+        yield
     except RecursionError:
         raise EvidenceError(f"{source.name} is nested too deeply to be a list of events") from None
     except json.JSONDecodeError as error:

@@ -64,7 +64,7 @@ def find_role(role: str, names: list[str]) -> list[int]:
 
 
 _KINDS = re.compile(
-    r"\b(?:(?P<resolution>resolved|all clear|back to normal|incident closed|fully recovered)"
+    r"\b(?:(?P<resolution>(?<!not )(?<!be )(?<!never )(?<!yet )resolved|all clear|back to normal|incident closed|fully recovered)"
     r"|(?P<mitigation>roll(?:ed|s|ing)? ?back|rollback|reverted|mitigated|failed over|failover|scaled up)"
     r"|(?P<escalation>escalat\w+)"
     r"|(?P<acknowledgement>acknowledge[sd]?|acked)"
@@ -80,10 +80,21 @@ _KINDS = re.compile(
 )
 
 
+_BESIDE = 40
+"""Letters within which words speak of one thing."""
+
+
 def guess_kind(text: str) -> EventKind:
-    """What kind of event these words tell of; a plain note when they don't say."""
+    """What kind of event these words tell of; a plain note when they don't say.
+
+    Of words side by side the one that tells what became of it counts: an alert acknowledged, a deployment rolled back.
+    """
     found = _KINDS.search(text, 0, 400)
-    return EventKind(found.lastgroup) if found and found.lastgroup else EventKind.NOTE
+    if found is None:
+        return EventKind.NOTE
+    beside = _KINDS.finditer(text, found.start(), min(found.end() + _BESIDE, 400))
+    told = min(beside, key=lambda one: one.lastindex or 0).lastgroup
+    return EventKind(told) if told else EventKind.NOTE
 
 
 _SEVERITIES = {

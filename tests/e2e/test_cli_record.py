@@ -176,7 +176,7 @@ def test_times_without_a_zone_are_asked_about_and_nothing_is_set(checkout: Termi
         (("--over", "5"), 2, "needs the FILE"),
         (("latency.csv", "--over", "5", "--under", "6"), 2, "not both"),
         (("latency.csv", "--value", "p99"), 1, "--over or --under"),
-        (("latency.csv", "--over", "5"), 1, "--value"),
+        (("both.csv", "--over", "5"), 1, "--value"),
         (("nothing.csv", "--over", "5"), 4, "There is no file"),
         (("--users", "-1"), 2, "--users"),
     ],
@@ -189,6 +189,7 @@ def test_what_cant_be_done_is_one_sentence(
     code: int,
     why: str,
 ) -> None:
+    series.with_name("both.csv").write_text("time,p50,p99\n2026-11-20T14:00:00Z,1,2\n")
     monkeypatch.chdir(series.parent)
     ended = checkout("impact", "checkout", *args, code=code)
     assert why in ended.err

@@ -348,6 +348,12 @@ def test_kinds_are_guessed_from_words() -> None:
         "PagerDuty paged the on-call": EventKind.PAGE,
         "resolved": EventKind.RESOLUTION,
         "coffee": EventKind.NOTE,
+        "The deployment was rolled back": EventKind.MITIGATION,
+        "PagerDuty alert acknowledged by Anna": EventKind.ACKNOWLEDGEMENT,
+        "Alert resolved: pool exhausted": EventKind.RESOLUTION,
+        "Alert: db.internal could not be resolved": EventKind.ALERT,
+        "It is not resolved": EventKind.NOTE,
+        "Deployed the new version of the page that tells customers what we know, once it is resolved": EventKind.CHANGE,
     }
     assert {text: Evidence(at, text, "f").event_kind for text in said} == said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.tool import Page, Value, inner, joined, objects, pairs, text, text_at
@@ -79,11 +80,26 @@ def log_entry(value: Value, page: Page, incident: Value | None = None) -> Iterat
         )
         if details or channel
         else "",
-        source_id=text_at(value, "id"),
+        source_id=_id_of_entry(value, word, whose),
         group=text_at(whose, "id"),
         link=text_at(value, "html_url") or text_at(whose, "html_url"),
         hidden="notification sent" if word == "notify" else "",
     )
+
+
+def _id_of_entry(value: Value, word: str, whose: Value) -> str:
+    """The entry's own id; that of the incident's row where the incident, exported too, tells the same."""
+    own, at = text_at(whose, "id"), value.get("created_at")
+    match word:
+        case "trigger" if own:
+            return named(own, "triggered")
+        case "acknowledge" if own and text_at(value, "agent.type").startswith("user"):
+            return named(own, f"acknowledged {text_at(value, 'agent.id')} {at}")
+        case "assign" if own and len(to := objects(value, "assignees")) == 1:
+            return named(own, f"assigned {text(to[0], 'id')} {at}")
+        case "resolve" if own:
+            return named(own, f"resolved {at}")
+    return text_at(value, "id")
 
 
 def incident(value: Value, page: Page) -> Iterator[Evidence]:
@@ -129,7 +145,13 @@ def incident(value: Value, page: Page) -> Iterator[Evidence]:
     by_policy = text_at(value, "assigned_via") == "escalation_policy"
     for item in objects(value, "assignments"):
         at, who = item.get("at"), text_at(item, "assignee.summary")
-        kind = EventKind.PAGE if at == started else EventKind.ESCALATION if by_policy else EventKind.HANDOFF
+        kind = (
+            EventKind.PAGE
+            if _soon(page, started, at)
+            else EventKind.ESCALATION
+            if by_policy
+            else EventKind.HANDOFF
+        )
         yield row(
             at, f"Assigned to {who or 'somebody'}", kind, f"assigned {text_at(item, 'assignee.id')} {at}"
         )
@@ -173,6 +195,12 @@ def incident(value: Value, page: Page) -> Iterator[Evidence]:
     closing = row(end, said, EventKind.RESOLUTION, f"resolved {end}", who)
     if closing.at:
         yield closing
+
+
+def _soon(page: Page, started: object, at: object) -> bool:
+    """Whether somebody was assigned with the incident's beginning: paged, then, and nothing was handed over."""
+    one, other = page.times.read(started).at, page.times.read(at).at
+    return one is not None and other is not None and abs(other - one) <= timedelta(minutes=1)
 
 
 def _by(said: str, who: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,15 @@ def test_log_entries() -> None:
         ("13:16:00", f"Assigned to Ole Brandt by Mara Quist: {ABOUT}", "handoff"),
         ("13:17:00", f"field value change: {ABOUT}", "note"),
     ]
-    assert [row.source_id for row in found.rows] == ["R1", "R2", "R4", "R5", "R6", "R7", "R8"]
+    assert [row.source_id for row in found.rows] == [
+        "PINC1/triggered",
+        "PINC1/assigned PMARA 2026-11-20T13:05:01Z",
+        "PINC1/acknowledged PMARA 2026-11-20T13:07:30Z",
+        "R5",
+        "R6",
+        "R7",
+        "R8",
+    ]
     assert {row.group for row in found.rows} == {"PINC1"}
     assert found.rows[0].detail == "p99 above 2 s\np99=2.4 s, region=north"
 
@@ -87,7 +96,7 @@ def test_pages_sent_are_noise_beside_the_log_and_impossible_times_are_listed() -
     found = found_in(API / "log_entries.json")
     assert [(row.source_id, row.hidden) for row in found.hidden] == [("R3", "notification sent")]
     assert [(row.source_id, row.no_time) for row in found.untimed] == [
-        ("R9", "'2026-13-20T13:40:00Z' is no day of the calendar")
+        ("PINC1/resolved 2026-13-20T13:40:00Z", "'2026-13-20T13:40:00Z' is no day of the calendar")
     ]
 
 
@@ -177,10 +186,29 @@ def test_version_3() -> None:
 
 
 def test_a_log_entry_is_the_same_record_from_the_api_and_from_a_webhook() -> None:
-    listed = next(row for row in found_in(API / "log_entries.json").rows if row.source_id == "R4")
+    listed = next(row for row in found_in(API / "log_entries.json").rows if "acknowledged" in row.source_id)
     delivered = found_in(HOOKS / "v2.json").rows[0]
     assert delivered.fingerprint() == listed.fingerprint()
     assert delivered.text == listed.text
+
+
+def test_what_an_incident_and_its_log_both_tell_is_one_record() -> None:
+    of_incident = {row.source_id for row in found_in(API / "incidents.json").rows}
+    of_log = {row.source_id for row in found_in(API / "log_entries.json").rows}
+    assert of_incident & of_log == {"PINC1/triggered", "PINC1/acknowledged PMARA 2026-11-20T13:07:30Z"}
+
+
+def test_who_is_assigned_a_moment_after_the_beginning_was_paged(tmp_path: Path) -> None:
+    incident = json.loads((API / "incidents.json").read_text("utf-8"))["incidents"][0]
+    incident["assignments"] = [
+        {"at": "2026-11-20T13:05:01.5Z", "assignee": {"id": "P1", "summary": "Mara"}},
+        {"at": "2026-11-20T13:30:00Z", "assignee": {"id": "P2", "summary": "Ole"}},
+    ]
+    path = tmp_path / "incidents.json"
+    path.write_text(json.dumps({"incidents": [incident]}), "utf-8")
+    kinds = [row.event_kind.value for row in found_in(path).rows if "assigned" in row.source_id]
+    assert kinds[0] == "page"
+    assert kinds[1] in ("escalation", "handoff")
 
 
 @given(spoiled(*values(API)))

@@ -103,11 +103,12 @@ def _rows_of(rows: Iterator[list[str]], source: Source) -> Iterator[Evidence]:
 
 
 def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    before = 0
+    """The rows that hold anything, and the line each begins on."""
+    line = 1
     for row in rows:
-        line, before = before + 1, rows.line_num  # type: ignore[attr-defined]
         if row:
             yield line, row
+        line = rows.line_num + 1  # type: ignore[attr-defined]
 
 
 def _making(

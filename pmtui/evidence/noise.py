@@ -50,11 +50,12 @@ _somebody = _SOMEBODY.match
 
 def noises(texts: Sequence[str]) -> dict[int, str]:
     """Which of many texts are noise, and why. A heartbeat that is missing or late is none."""
-    found = {
-        n: reason
-        for n, text in enumerate(texts)
-        if ((start := text[:3]).casefold() in _FIRST or not start[:1].isalnum()) and (reason := _begun(text))
-    }
+    found: dict[int, str] = {}
+    starts = [text[:3] for text in texts]
+    if suspect := {start for start in set(starts) if start.casefold() in _FIRST or not start[:1].isalnum()}:
+        for n, start in enumerate(starts):
+            if start in suspect and (reason := _begun(texts[n])):
+                found[n] = reason
     whole = "\n".join(texts)
     if any(room in whole for room in _ROOMS):
         for n, text in enumerate(texts):

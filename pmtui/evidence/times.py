@@ -113,9 +113,15 @@ class TimeReader:
                 else:
                     if read.hour or value[11:13] != "24":  # newer Pythons read T24:00 as the next day
                         if read.tzinfo is UTC and 1990 <= read.year < 2100:
-                            return _new(Placed, (read, _precision(value), "UTC", ""))
+                            fine = _SECOND if value[-1] == "Z" and len(value) == 20 else _precision(value)
+                            return _new(Placed, (read, fine, "UTC", ""))
                         return self._from_iso(value, read, zone_words)
-            elif len(value) == 17 and value[10] == "." and value.isascii() and value.replace(".", "", 1).isdecimal():
+            elif (
+                len(value) == 17
+                and value[10] == "."
+                and value.isascii()
+                and value.replace(".", "", 1).isdecimal()
+            ):
                 second = float(value)  # exact to the microsecond until long after 2100
                 if _FIRST_SECOND <= second < _LAST_SECOND:
                     fine = _SECOND if value.endswith(".000000") else _FRACTION

@@ -6,7 +6,7 @@ import json
 import os
 import socket
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -190,6 +190,17 @@ class Archive:
         """Remember these roles beside those known; an empty one is forgotten."""
         with self._writing(review_id):
             record.keep_roles(self.db, review_id, roles)
+
+    def apart(self, review_id: str) -> frozenset[str]:
+        """Marks of pairs of records that a person said are two things."""
+        with explaining(self.path):
+            found = self._conn.execute("SELECT mark FROM apart WHERE review = ?", (review_id,))
+            return frozenset(row[0] for row in found)
+
+    def keep_apart(self, review_id: str, marks: Iterable[str], no_more: Iterable[str] = ()) -> None:
+        """Remember these pairs beside those known, and forget others."""
+        with self._writing(review_id):
+            record.keep_apart(self.db, review_id, marks, no_more)
 
     # --- one room per review --------------------------------------------------
 

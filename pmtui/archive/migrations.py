@@ -66,7 +66,15 @@ def the_record(db: Database) -> None:
     )
 
 
-STEPS: list[Step] = [first_tables, the_room, the_record]
+def what_stays_apart(db: Database) -> None:
+    """Version 4: which records a person said are two things, by marks of both."""
+    db.execute(
+        "CREATE TABLE apart (review TEXT NOT NULL REFERENCES reviews(id), mark TEXT NOT NULL, "
+        "PRIMARY KEY (review, mark)) STRICT, WITHOUT ROWID"
+    )
+
+
+STEPS: list[Step] = [first_tables, the_room, the_record, what_stays_apart]
 """Every migration in order; the file's `user_version` is how many of them it has."""
 
 

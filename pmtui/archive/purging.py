@@ -60,7 +60,7 @@ def purge_review(db: Database, review_id: str) -> None:
     if not db.execute("SELECT 1 FROM reviews WHERE id = ?", (review_id,)).fetchall():
         raise NotFound("There is no review of that id; nothing was purged.")
     db.execute("DELETE FROM search WHERE rowid IN (SELECT n FROM search_map WHERE review = ?)", (review_id,))
-    tables = ["search_map", "clocks", "people", "evidence", "batches", "changes"]
+    tables = ["search_map", "clocks", "people", "apart", "evidence", "batches", "changes"]
     tables += [table for kind, table in TABLE_OF.items() if kind != "review"]
     for table in tables:
         db.execute(f'DELETE FROM "{table}" WHERE review = ?', (review_id,))  # noqa: S608

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pmtui.archive.commits import stage_rows
@@ -67,6 +67,16 @@ def keep_rows(db: Database, review_id: str, batch_id: str, rows: Sequence[Staged
     db.execute(
         "UPDATE batches SET hidden = hidden + ?, no_time = no_time + ? WHERE id = ?",
         (hidden, no_time, batch_id),
+    )
+
+
+def keep_apart(db: Database, review_id: str, marks: Iterable[str], no_more: Iterable[str]) -> None:
+    """Pairs of records that stay apart, beside those known; others do no more."""
+    db.conn.executemany(
+        "DELETE FROM apart WHERE review = ? AND mark = ?", ((review_id, one) for one in no_more)
+    )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO apart (review, mark) VALUES (?, ?)", ((review_id, one) for one in marks)
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 import click
 
+from pmtui.evidence.apart import declined
 from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import LEFT_OUT, Choices, Line, Offer, State
 from pmtui.evidence.planned import Preview
@@ -24,6 +26,8 @@ class Decided:
     plan: Preview
     offers: tuple[Offer, ...]
     choices: Choices
+    declined: frozenset[Offer] = frozenset()
+    """Those of the offers that were declined at an earlier import, and are not made again."""
 
     @cached_property
     def roles(self) -> Roles:
@@ -71,20 +75,30 @@ def decide(
     plan: Preview,
     there: Iterable[TimelineEvent],
     *,
-    merge: bool,
+    merge: bool | None,
     unhide: bool,
     names: Mapping[str, str],
     keep_names: bool,
+    apart: Collection[str] = (),
+    again: bool = False,
 ) -> Decided:
-    """The plan as the options decide it. `there`: the events on the timeline already."""
+    """The plan as the options decide it. `there`: the events on the timeline already.
+
+    `merge`: whether all offers are accepted, or declined; left open where None. `apart`: pairs of records that were said
+    to be two things before; `again` makes these offers anew.
+    """
     offers = plan.offers(there)
+    before = frozenset(compress(offers, declined(plan, offers, apart)))
+    open_ = offers if again else tuple(offer for offer in offers if offer not in before)
     choices = Choices(
         back=frozenset(_hidden(plan)) if unhide else frozenset(),
-        merged=offers if merge else (),
+        merged=open_ if merge else (),
+        apart=open_ if merge is False else (),
+        again=tuple(before) if again and merge is not False else (),
         names=names,
         keep_names=keep_names,
     )
-    return Decided(plan, offers, choices)
+    return Decided(plan, offers, choices, frozenset() if again else before)
 
 
 def _hidden(plan: Preview) -> Iterator[int]:

@@ -124,6 +124,7 @@ def offer_fields(decided: Decided) -> Iterator[dict[str, Any]]:
         yield {
             "lines": list(offer.lines),
             "event": offer.event or None,
+            "declined": offer in decided.declined,
             "score": offer.score,
             "why": offer.why,
         }

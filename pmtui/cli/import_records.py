@@ -35,6 +35,7 @@ class Into:
     known: tuple[KnownRow, ...] = ()
     secret: bytes = b""
     kept: Mapping[str, str] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
 
     def remembered(self, names: list[str]) -> dict[str, str]:
         """The roles these names were given in earlier imports."""
@@ -128,6 +129,7 @@ def _into(here: Here, name: str) -> Into:
             known_rows(archive.known_evidence(review_id), board),
             archive.mark.encode() + review_id.encode(),
             archive.roles(review_id),
+            archive.apart(review_id),
         )
 
     return here.look(looked)
@@ -158,6 +160,8 @@ def _decided(
         unhide=given["unhide"],
         names=names,
         keep_names=given["keep_names"],
+        apart=into.apart,
+        again=given["offer_again"],
     )
     return decided, options
 

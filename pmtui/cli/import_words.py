@@ -64,13 +64,19 @@ def _row_words(row: Evidence) -> str:
 
 def tell_offers(decided: Decided, *, shown: int) -> None:
     """What two tools seem to tell alike, and how to have it as one event."""
-    offers = decided.offers
-    if decided.choices.merged:
+    offers = [offer for offer in decided.offers if offer not in decided.declined]
+    if decided.declined:
+        things = counted(len(decided.declined), "thing")
+        say(f"{things} declined before, and left apart; --offer-again makes the offers anew.")
+    if decided.choices.apart:
+        say(f"{counted(len(offers), 'thing')} left apart, and not offered again.")
+    elif decided.choices.merged:
         say(f"{counted(decided.merged, 'record')} merged as further sources of events.")
     elif offers:
         seem = "seems" if len(offers) == 1 else "seem"
         say(
-            f"{counted(len(offers), 'thing')} {seem} to be told more than once; --merge makes each one event."
+            f"{counted(len(offers), 'thing')} {seem} to be told more than once; --merge makes each one event, "
+            "--no-merge keeps them apart for good."
         )
         for offer in offers[:shown]:
             rows = [decided.roles.row(decided.plan.line(n).row) for n in offer.lines]

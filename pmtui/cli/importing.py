@@ -64,7 +64,12 @@ HEAD = 4096
     metavar="[FILE=]ROLE=COLUMN",
     help="Which column holds what: time=ts,text=msg. Roles: time, text, detail, actor, severity, kind, zone, id, link.",
 )
-@click.option("--merge", is_flag=True, help="Make one event of what two tools seem to tell alike.")
+@click.option(
+    "--merge/--no-merge",
+    default=None,
+    help="Make one event of what two tools seem to tell alike; or keep it apart, and never offer it again.",
+)
+@click.option("--offer-again", is_flag=True, help="Offer again what was declined before.")
 @click.option(
     "--fold", type=click.FloatRange(0, 1440), metavar="MINUTES", help="Repeats this near are one row (10)."
 )

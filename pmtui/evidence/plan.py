@@ -114,7 +114,8 @@ class Choices:
     """What a person decided about a plan. Whatever is not named goes as the plan says.
 
     `out`: lines left out by hand. `back`: hidden lines brought back. `unfolded`: lines whose repeats come in one by
-    one. `merged`: offers accepted. `kinds`: what lines are, where a person says otherwise than the record or its words.
+    one. `merged`: offers accepted. `apart`: offers declined, which are not made again; `again`: offers declined in an
+    earlier import and not any more. `kinds`: what lines are, where a person says otherwise than the record or its words.
     `here`: lines known to stand on the board already, where no archive can tell. `names`: actors as the record names
     them, and the roles they are told as; `keep_names` keeps the original names with the evidence.
     """
@@ -123,6 +124,8 @@ class Choices:
     back: frozenset[int] = frozenset()
     unfolded: frozenset[int] = frozenset()
     merged: tuple[Offer, ...] = ()
+    apart: tuple[Offer, ...] = ()
+    again: tuple[Offer, ...] = ()
     kinds: Mapping[int, EventKind] = field(default_factory=dict)
     here: frozenset[int] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from pmtui.archive.entries import Entry, Hit, Purged, ReviewLine, StagedRow
 from pmtui.archive.errors import Conflict
 from pmtui.archive.writer import Writer
 from pmtui.clock import Clock
+from pmtui.evidence.apart import pairs_of
 from pmtui.evidence.people import name_key
 from pmtui.evidence.plan import Choices, KnownRow
 from pmtui.evidence.preview import Preview
@@ -112,6 +113,10 @@ class House:
         found = {name: kept.get(name_key(name, secret + review_id.encode()), "") for name in names}
         return {name: role for name, role in found.items() if role}
 
+    async def apart(self, review_id: str) -> frozenset[str]:
+        """Marks of what was said to be two things in earlier imports of a review."""
+        return await self.read(lambda archive: archive.apart(review_id))
+
     # --- writing -------------------------------------------------------------
 
     async def create(self, review: Review, cards: Sequence[Card] = ()) -> str:
@@ -166,6 +171,7 @@ class House:
         batch = next((line.batch for line in lines if line.seq == answer.seq and line.batch), "")
         await self._keep_rest(review_id, batch, plan, choices, board)
         await self.keep_roles(review_id, choices.names)
+        await self._keep_apart(review_id, plan, choices)
         return answer, batch
 
     async def keep_roles(self, review_id: str, names: Mapping[str, str]) -> None:
@@ -175,6 +181,17 @@ class House:
             roles = {name_key(name, secret): role for name, role in names.items()}
             await asyncio.wrap_future(
                 self._writer.submit(lambda archive: archive.keep_roles(review_id, roles))
+            )
+
+    async def _keep_apart(self, review_id: str, plan: Preview, choices: Choices) -> None:
+        """Remember what was said to be two things, and forget where that was taken back."""
+        if choices.apart or choices.again:
+            offers = (*choices.apart, *choices.again)
+            pairs = await asyncio.to_thread(pairs_of, plan, offers)
+            split = len(choices.apart)
+            marks, no_more = (frozenset().union(*some) for some in (pairs[:split], pairs[split:]))
+            await asyncio.wrap_future(
+                self._writer.submit(lambda archive: archive.keep_apart(review_id, marks, no_more))
             )
 
     async def _keep_rest(

@@ -130,6 +130,27 @@ async def _edit(house: House) -> None:
     done(await seat.do(EditCard(card=new, based_on=event.rev)))
 
 
+def test_what_is_kept_apart_is_not_offered_again_unless_that_is_asked(
+    terminal: Terminal, record: Path, tmp_path: Path
+) -> None:
+    other = written(
+        tmp_path / "chat.jsonl", [row(11, "13:05:30", "alert p99 above two seconds", actor="chatbot")]
+    )
+    taken = terminal("import", "checkout", record, other, "--no-merge")
+    assert "1 thing left apart, and not offered again." in taken.err
+    terminal("import", "checkout", "--take-back", taken.lines[0])
+    looked = terminal("import", "checkout", record, other, "--dry-run", "--merge", "--format", "json")
+    assert [offer["declined"] for offer in data(looked.out)["offers"]] == [True]
+    assert data(looked.out)["merged"] == 0
+    said = terminal("import", "checkout", record, other, "--dry-run").err
+    assert "1 thing declined before, and left apart; --offer-again makes the offers anew." in said
+    assert "--merge makes" not in said
+    again = terminal("import", "checkout", record, other, "--merge", "--offer-again", "--format", "json")
+    assert data(again.out)["merged"] == 1
+    terminal("import", "checkout", "--take-back", data(again.out)["batch"])
+    assert "--merge makes each one event" in terminal("import", "checkout", record, other, "--dry-run").err
+
+
 def test_again_says_what_was_here_updated_and_left_as_edited(
     terminal: Terminal, record: Path, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pmtui.archive.archive import Archive
+from pmtui.evidence.apart import declined
 from pmtui.evidence.options import Options
 from pmtui.evidence.plan import LEFT_OUT, Choices, Offer, State
 from pmtui.evidence.preview import Preview, preview
@@ -275,6 +276,41 @@ def test_what_came_in_before_can_be_joined_and_left_again(tmp_path: Path) -> Non
         await done(there.seat, TakeBackImport(batch=batch))
         assert [one.also for one in there.board.events()] == [()]
         assert (await there.plan(chat(there, POST))).coming == 1
+
+    importing_in(tmp_path, work)
+
+
+def test_what_was_declined_is_known_again_however_its_records_come_in(tmp_path: Path) -> None:
+    async def work(there: Import) -> None:
+        files = there.file(ALERT), chat(there, POST)
+
+        async def known(*paths: Path) -> tuple[list[Offer], list[bool]]:
+            plan = await there.plan(*paths)
+            offers = list(plan.offers(there.board.events()))
+            return offers, declined(plan, offers, await there.house.apart(there.review))
+
+        offers, before = await known(*files)
+        assert before == [False]
+        await there.bring(*files, choices=Choices(apart=tuple(offers)))
+        assert len(there.texts) == 2
+        await done(there.seat, Undo())
+        assert (await known(*files))[1] == [True]
+        _plan, batch = await there.bring(files[0])
+        offers, before = await known(files[1])  # offered to join the event that the alert became
+        assert [bool(offer.event) for offer in offers] == [True]
+        assert before == [True]
+        third: Row = (90, 2, "status: HighLatency checkout p99 above 2 s")
+        status = there.file(third, name="status.jsonl")
+        assert (await known(*files, status))[1] == [False]  # a third telling makes it another question
+        await done(there.seat, TakeBackImport(batch=batch))
+        offers, _before = await known(*files)
+        await there.bring(*files, choices=Choices(again=tuple(offers)))
+        await done(there.seat, Undo())
+        assert (await known(*files))[1] == [False]
+        await there.bring(*files, choices=Choices(apart=tuple(offers)))
+        await there.house.leave(there.review)
+        await there.house.purge(there.review)
+        assert await there.house.apart(there.review) == frozenset()
 
     importing_in(tmp_path, work)
 

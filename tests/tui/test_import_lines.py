@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from pmtui.evidence.apart import pairs_of
 from pmtui.evidence.options import Options
 from pmtui.evidence.people import with_everybody
 from pmtui.evidence.plan import Choices, State
@@ -212,6 +213,27 @@ def test_an_accepted_offer_is_one_event_with_two_sources(found: Found) -> None:
     assert not any("same" in row for row in drawn(found, deciding))
 
 
+def test_what_was_declined_before_stays_apart_until_that_is_taken_back(tmp_path: Path, found: Found) -> None:
+    files = two_tools(tmp_path)
+    no = lambda *_where: True  # noqa: E731
+    [pairs] = pairs_of(found.plan, found.offers[:1])
+    again = read_record(files, Options(), (), empty_board(), no, None, pairs)
+    assert again.offers == (found.offers[1], found.offers[0])
+    assert again.declined == {1}
+    deciding = Deciding(again.plan, again.here, again.offers, declined=again.declined)
+    assert deciding.undecided == 1
+    assert sum("told twice?" in row for row in drawn(again, deciding)) == 2
+    assert (deciding.choices().apart, deciding.choices().again) == ((found.offers[0],), ())
+    deciding.judge(1, Verdict.OPEN)
+    assert (deciding.choices().apart, deciding.choices().again) == ((), (found.offers[0],))
+    once_more = read_record(files, Options(), (), empty_board(), no, deciding.marks(), pairs)
+    carried = Deciding(once_more.plan, once_more.here, once_more.offers, declined=once_more.declined)
+    carried.carry(deciding, once_more.now)
+    assert carried.undecided == 2
+    carried.judge(1, Verdict.SAME)
+    assert (carried.merged, carried.choices().again) == ((found.offers[0],), (found.offers[0],))
+
+
 def test_what_was_decided_stays_when_the_files_are_read_again(tmp_path: Path, found: Found) -> None:
     before = deciding_about(found)
     before.unfold(line_of(found, PAGER[1][1]))
@@ -395,6 +417,31 @@ async def test_offers_are_seen_side_by_side_and_accepted_from_a_score_up(
         await pilot.press("enter")
         await settle(pilot, lambda: app.returned is not NOTHING)
     assert len(app.returned.choices.merged) == 2
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@played
+async def test_offers_declined_before_are_seen_and_brought_back(
+    tmp_path: Path, settle: Settle, size: tuple[int, int], found: Found
+) -> None:
+    apart = frozenset[str]().union(*pairs_of(found.plan, found.offers))
+    screen = ImportScreen(empty_board(), apart=apart)
+    app = Stand(screen)
+    async with app.run_test(size=size) as pilot:
+        await reads(pilot, settle, screen, two_tools(tmp_path))
+        assert "told twice?" not in text_of(app)
+        assert "m same  " in text_of(app)
+        await pilot.press("m")
+        await settle(pilot, lambda: "2 declined before" in text_of(app))
+        assert text_of(app).count("⊘ declined") == 2
+        await pilot.press("r")
+        await settle(pilot, lambda: "same?" in text_of(app))
+        await pilot.press("down", "a", "escape")
+        await settle(pilot, lambda: "m same? 1" in text_of(app))
+        await pilot.press("enter")
+        await settle(pilot, lambda: app.returned is not NOTHING)
+    choices = app.returned.choices
+    assert (len(choices.merged), len(choices.apart), len(choices.again)) == (1, 0, 2)
 
 
 @played

@@ -34,7 +34,9 @@ async def bring_in(screen: BoardScreen) -> None:
     else:
         known = await house.known_evidence(board.review_id)
         roles = partial(_remembered, house, board.review_id)
-        decided = await screen.pmtui.push_screen_wait(ImportScreen(board, known, screen.app_signs, roles))
+        apart = await house.apart(board.review_id)
+        asked = ImportScreen(board, known, screen.app_signs, roles, apart)
+        decided = await screen.pmtui.push_screen_wait(asked)
     if decided is not None:
         await _brought_in(screen, decided)
 

@@ -12,6 +12,8 @@ from pmtui.evidence.preview import Preview
 from pmtui.evidence.rows import Evidence
 from pmtui.model.vocabulary import EventKind
 from pmtui.room.importing import kind_given
+from pmtui.tui.screens import import_fates as fates
+from pmtui.tui.screens.import_fates import FATES, Fate
 
 
 class Decided(NamedTuple):
@@ -29,38 +31,12 @@ class Verdict(StrEnum):
     APART = "apart"
 
 
-class Fate(NamedTuple):
-    """What becomes of a line: a mark of `glyphs.py`, a word, a tone, whether it makes an event of its own, and why."""
-
-    mark: str
-    word: str
-    tone: str
-    comes: bool = False
-    why: str = ""
-
-
-_FATES: Mapping[State, Fate] = {
-    State.NEW: Fate("done", "new", "help", True),
-    State.UPDATED: Fate("now", "updated", "work", True),
-    State.EDITED: Fate("claim", "as edited", "people", why="somebody changed its event, which stays so"),
-    State.HERE: Fate("dot", "here", "quiet", why="came in before"),
-    State.TWICE: Fate("like", "twice", "quiet", why=State.TWICE.words),
-    State.FOLDED: Fate("folded", "folded", "quiet", why=State.FOLDED.words),
-    State.HIDDEN: Fate("withheld", "hidden", "quiet"),
-    State.NO_TIME: Fate("missing", "no time", "warn"),
-}
-_OUT = Fate("withheld", "left out", "warn", why="by you")
-_BACK = Fate("done", "back", "help", True)
-_REPEAT = Fate("done", "repeat", "help", True)
-_HERE = Fate("dot", "here", "quiet", why="on the timeline already")
-_WORDS = {True: "joins an event on the timeline", False: "same as another line"}
-
-
 class Deciding:
     """Starts from what the plan says by itself. Lines are named by their numbers, offers by their places.
 
     `here`: lines known to stand on the board, where no archive can tell. `names`: roles remembered; `taken`: all
-    roles the review remembers, of people who may not be named here too.
+    roles the review remembers, of people who may not be named here too. `declined`: places of offers that were declined
+    at an earlier import; they stay apart unless that is taken back.
     """
 
     def __init__(
@@ -70,6 +46,7 @@ class Deciding:
         offers: Sequence[Offer] = (),
         names: Mapping[str, str] | None = None,
         taken: Collection[str] = (),
+        declined: Collection[int] = (),
     ) -> None:
         self.plan = plan
         self.here = frozenset(here)
@@ -80,7 +57,8 @@ class Deciding:
         self.kinds: dict[int, EventKind] = {}
         self.keep_names = False
         self.taken = frozenset(taken)
-        self.verdicts: dict[int, Verdict] = {}
+        self.declined = frozenset(declined)
+        self.verdicts: dict[int, Verdict] = dict.fromkeys(self.declined, Verdict.APART)
         self.offered = {n: place for place, offer in enumerate(self.offers) for n in offer.lines}
         self._lead_of: dict[int, int] = {}  # of the repeats that are shown
         self._names: dict[str, str] = dict(names or {})
@@ -182,16 +160,16 @@ class Deciding:
         """What becomes of a line as things stand."""
         n, state = line.n, line.state
         if n in self.here:
-            return _HERE
+            return fates.ON_BOARD
         if n in self.out:
-            return _OUT
+            return fates.OUT
         if state is State.HIDDEN:
-            return _BACK if n in self.back else _FATES[state]._replace(why=line.why)
+            return fates.BACK if n in self.back else FATES[state]._replace(why=line.why)
         if state is State.FOLDED and n in self._lead_of:
-            return _REPEAT
+            return fates.REPEAT
         if state is State.NEW and n in self.offered:
             return self._merged(n)
-        found = _FATES[state]
+        found = FATES[state]
         return found._replace(why=line.why) if line.why else found
 
     def _merged(self, n: int) -> Fate:
@@ -199,14 +177,14 @@ class Deciding:
         offer = self.offers[place]
         verdict = self.verdicts.get(place, Verdict.OPEN)
         if verdict is Verdict.OPEN:
-            return _FATES[State.NEW]._replace(why="told twice? m")
+            return FATES[State.NEW]._replace(why="told twice? m")
         lines = self._together(offer)
         if verdict is Verdict.APART or (not offer.event and len(lines) < 2):
-            return _FATES[State.NEW]
+            return FATES[State.NEW]
         if offer.event or n != lines[0]:
-            return Fate("like", "same", "people", why=_WORDS[bool(offer.event)])
+            return fates.SAME_AS_EVENT if offer.event else fates.SAME_AS_LINE
         more = len(lines) - 1
-        return _FATES[State.NEW]._replace(why=f"with {more} more source{'s' if more > 1 else ''}")
+        return FATES[State.NEW]._replace(why=f"with {more} more source{'s' if more > 1 else ''}")
 
     def same_as(self, n: int) -> int | None:
         """The line whose event a line becomes a further source of."""
@@ -232,7 +210,8 @@ class Deciding:
 
     def marks(self) -> dict[str, int]:
         """The identities of the lines something was decided about, so that another reading finds them again."""
-        offered = (n for place in self.verdicts for n in self.offers[place].lines)
+        places = {*self.verdicts, *self.declined}
+        offered = (n for place in places for n in self.offers[place].lines)
         numbers = {*self.out, *self.back, *self.unfolded, *self.kinds, *offered}
         return {self.plan.mark(n, self.plan.line(n).row): n for n in numbers}
 
@@ -254,18 +233,28 @@ class Deciding:
             n = now.get(old)
             if n is not None and not self.no_kind(n):
                 self.give_kind(self.plan.line(n), kind)
-        for place, verdict in before.verdicts.items():
+        for place in (*before.verdicts, *before.declined):
             lines = [now.get(n) for n in before.offers[place].lines]
             again = self.offered.get(lines[0]) if lines[0] is not None else None
             if again is not None and list(self.offers[again].lines) == lines:
-                self.verdicts[again] = verdict
+                self.judge(again, before.verdicts.get(place, Verdict.OPEN))
 
     # --- what comes of it ----------------------------------------------------
+
+    def judge(self, place: int, verdict: Verdict) -> None:
+        """Say this of an offer; nothing leaves it open."""
+        if verdict:
+            self.verdicts[place] = verdict
+        else:
+            self.verdicts.pop(place, None)
 
     @property
     def merged(self) -> tuple[Offer, ...]:
         """The offers accepted."""
-        return tuple(offer for n, offer in enumerate(self.offers) if self.verdicts.get(n) is Verdict.SAME)
+        return self._judged(Verdict.SAME)
+
+    def _judged(self, verdict: Verdict) -> tuple[Offer, ...]:
+        return tuple(offer for n, offer in enumerate(self.offers) if self.verdicts.get(n) is verdict)
 
     @property
     def undecided(self) -> int:
@@ -289,6 +278,10 @@ class Deciding:
             back=frozenset(self.back),
             unfolded=frozenset(self.unfolded),
             merged=self.merged,
+            apart=self._judged(Verdict.APART),
+            again=tuple(
+                self.offers[n] for n in sorted(self.declined) if self.verdicts.get(n) is not Verdict.APART
+            ),
             kinds=dict(self.kinds),
             here=self.here,
             names=dict(self._names),

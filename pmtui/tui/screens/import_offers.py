@@ -27,13 +27,15 @@ _LOOKS: Mapping[Verdict, tuple[str, str, str]] = {
     Verdict.SAME: ("done", "one event", "help"),
     Verdict.APART: ("withheld", "apart", "quiet"),
 }
+_DECLINED = ("withheld", "declined", "quiet")
+"""An offer that was declined at an earlier import."""
 _BESIDE = 6
 """Lines kept for both tellings side by side."""
 _MOST_BESIDE = 3
 
 EXPLAINED: Mapping[str, str] = {
     "a": "One event with both as its sources; the first line gives its time and words. Again takes that back.",
-    "r": "They stay two events.",
+    "r": "They stay two events, also when they are imported again. Declined once before: again asks anew.",
     "A": "Everything that is as sure as the one under the cursor, or surer, becomes one event each.",
 }
 
@@ -64,7 +66,9 @@ class OfferRows:
         """What was decided, how sure it is, when, which tools, and the words of the first."""
         deciding = self.deciding
         offer = deciding.offers[index]
-        mark, word, tone = _LOOKS[deciding.verdicts.get(index, Verdict.OPEN)]
+        verdict = deciding.verdicts.get(index, Verdict.OPEN)
+        before = verdict is Verdict.APART and index in deciding.declined
+        mark, word, tone = _DECLINED if before else _LOOKS[verdict]
         row = deciding.roles.row(deciding.plan.line(offer.lines[0]).row)
         head: list[Piece] = [
             (pad(f"{self._signs.mark(mark).glyph} {word}", 12), tone),
@@ -146,11 +150,11 @@ class OffersSheet(Sheet[None]):
         place = self.place
         if place is None:
             return
-        verdicts, said = self.deciding.verdicts, Verdict(verdict)
-        if verdicts.get(place) is said:
-            del verdicts[place]
+        said = Verdict(verdict)
+        if self.deciding.verdicts.get(place) is said:
+            self.deciding.judge(place, Verdict.OPEN)
         else:
-            verdicts[place] = said
+            self.deciding.judge(place, said)
             self.list.action_cursor(1)
         self._redraw()
 
@@ -180,7 +184,9 @@ class OffersSheet(Sheet[None]):
         offer = self.deciding.offers[place]
         show(beside, self._beside(offer))
         decided = sum(verdict is Verdict.SAME for verdict in self.deciding.verdicts.values())
-        self.advise(f"{offer.why} · {decided} of {len(self.deciding.offers)} become one event")
+        declined = len(self.deciding.declined)
+        before = f" · {declined} declined before" if declined else ""
+        self.advise(f"{offer.why} · {decided} of {len(self.deciding.offers)} become one event{before}")
 
     def _beside(self, offer: Offer) -> Content:
         tellings = list(self._tellings(offer))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from pmtui.evidence.apart import declined
 from pmtui.evidence.options import Options
 from pmtui.evidence.people import Person, mentions
 from pmtui.evidence.plan import KnownRow, Offer, State
@@ -67,7 +68,8 @@ class Found:
     """A plan as it was read. `here`: lines that stand on the board already, where only the board can tell.
 
     `among`: the numbers of the lines of each kind; `examples`: a line in which each person is named. `now`: the
-    numbers of lines that were asked for by their marks, by the numbers they had.
+    numbers of lines that were asked for by their marks, by the numbers they had. `declined`: places of the offers that
+    were declined before; they are the last.
     """
 
     plan: Preview
@@ -77,6 +79,7 @@ class Found:
     examples: Mapping[str, int] | None = None
     among: Mapping[Lines, Sequence[int]] | None = None
     now: Mapping[int, int] = field(default_factory=dict)
+    declined: frozenset[int] = frozenset()
 
     def numbers(self, lines: Lines) -> Sequence[int]:
         """The numbers of those lines, in order."""
@@ -90,23 +93,35 @@ def read_record(
     board: Board,
     going: Going,
     marks: Mapping[str, int] | None = None,
+    apart: Collection[str] = (),
 ) -> Found:
     """Read all of it. Cancelled when `going` says so; `known` is None where only the board tells what came in.
 
-    `marks`: lines of an earlier reading to find again.
+    `marks`: lines of an earlier reading to find again. `apart`: pairs of records said to be two things before.
     """
     plan = preview(paths, options, known or (), lambda done, total: going("Reading", done, total))
     with plan.watched(partial(going, "Looking at what is there already")):
         here = on_the_board(plan, board) if known is None else frozenset()
         among = _among(plan, here)
     with plan.watched(partial(going, "Comparing what the tools say")):
-        offers = tuple(offer for offer in plan.offers(_near(plan, board)) if here.isdisjoint(offer.lines))
+        offers, before = _offers(plan, board, here, apart)
     with plan.watched(partial(going, "Looking for names")):
         people = plan.people[:MOST_PEOPLE]
         examples = _examples(plan, people)
     with plan.watched(partial(going, "Finding the lines of before")):
         now = _found_again(plan, marks or {})
-    return Found(plan, here, offers, people, examples, among, now)
+    return Found(plan, here, offers, people, examples, among, now, before)
+
+
+def _offers(
+    plan: Preview, board: Board, here: frozenset[int], apart: Collection[str]
+) -> tuple[tuple[Offer, ...], frozenset[int]]:
+    """The offers, those declined before at the end, and the places of these."""
+    found = [offer for offer in plan.offers(_near(plan, board)) if here.isdisjoint(offer.lines)]
+    before = declined(plan, found, apart)
+    open_ = [offer for offer, was in zip(found, before, strict=True) if not was]
+    rest = [offer for offer, was in zip(found, before, strict=True) if was]
+    return (*open_, *rest), frozenset(range(len(open_), len(found)))
 
 
 def _near(plan: Preview, board: Board) -> Iterator[TimelineEvent]:

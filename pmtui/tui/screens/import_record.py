@@ -73,13 +73,18 @@ class ImportScreen(LeftOnce[Decided | None]):
         known: Collection[KnownRow | str] | None = (),
         signs: Signs = UNICODE,
         roles: AskRoles = _no_roles,
+        apart: Collection[str] = (),
     ) -> None:
-        """`known`: rows imported before; None where only the board can tell what is there already."""
+        """`known`: rows imported before; None where only the board can tell what is there already.
+
+        `apart`: pairs of records that were said to be two things before.
+        """
         super().__init__()
         self.board = board
         self.known = None if known is None else frozenset(known)
         self.signs = signs
         self.ask_roles = roles
+        self.apart = apart
         self.review = board.review
         self.form = ImportForm(self.review)
         self.paths, self.fields = self.form.paths, self.form.fields
@@ -250,7 +255,7 @@ class ImportScreen(LeftOnce[Decided | None]):
         problem = ""
         try:
             found = await asyncio.to_thread(
-                read_record, paths, options, self.known, self.board, reading.goes_on, marks
+                read_record, paths, options, self.known, self.board, reading.goes_on, marks, self.apart
             )
             kept, taken = await self.ask_roles([person.name for person in found.people])
         except Cancelled:
@@ -282,7 +287,7 @@ class ImportScreen(LeftOnce[Decided | None]):
 
     def _take(self, found: Found, names: Mapping[str, str], taken: Collection[str]) -> None:
         before, self.found = self.deciding, found
-        self.deciding = Deciding(found.plan, found.here, found.offers, names, taken)
+        self.deciding = Deciding(found.plan, found.here, found.offers, names, taken, found.declined)
         if before is not None:
             self.deciding.carry(before, found.now)
         asked = self.form.ask(found.plan.questions)
@@ -322,7 +327,6 @@ class ImportScreen(LeftOnce[Decided | None]):
 
     def _show_files(self) -> None:
         if self.found is not None:
-            low = self.size.height < _TALL
             low, looking = self.size.height < _TALL, self.list.has_focus
             most, width = (3 if looking else 6) if low else 8, max(20, self.size.width - 4)
             plan = self.found.plan

@@ -7,44 +7,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from re import Match, Pattern
-from typing import NamedTuple
 
+from pmtui.evidence.log_minutes import OFFSET, Minute, Taken, ends, in_minute, minute_of
 from pmtui.evidence.times import Placed, TimeReader
-from pmtui.evidence.written_time import ZONE_WORDS, WrittenTime
+from pmtui.evidence.written_time import WrittenTime
 from pmtui.model.dates import day_in, nearest_year
 from pmtui.model.moment import Precision
-
-Taken = tuple[Placed, str, int]
-"""The time, how it is written, and where the text after it begins."""
 
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _MONTH_NUMBERS = {month: n for n, month in enumerate(_MONTHS.split("|"), 1)}
 _DAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 _CLOCK = r"(\d\d:\d\d:\d\d)"
 _FRACTION = r"(?:[.,](\d{1,9}))?"
-_ZONE = (
-    rf" ?([+-]\d\d:?\d\d|Z)(?![\w:])|([+-]\d\d)(?![\w:])|(?: (?=[A-Z])|(?=UTC|GMT))({ZONE_WORDS})(?!\w)"
-)
-_OFFSET = rf"(?:{_ZONE})?"
 _END = r"(?=[\s\]\"'):,|;]|$)"
 
-_ISO = re.compile(
-    r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T _]| {2}|:)" + _CLOCK + r"(?:[.,:](\d{1,9}))?" + _OFFSET
-)
-_ORDINAL = re.compile(r"(\d{4})[-.](\d{3})[T ]" + _CLOCK + _FRACTION + _OFFSET)
+_ISO = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T _]| {2}|:)" + _CLOCK + r"(?:[.,:](\d{1,9}))?" + OFFSET)
+_ORDINAL = re.compile(r"(\d{4})[-.](\d{3})[T ]" + _CLOCK + _FRACTION + OFFSET)
 _EPOCH = re.compile(r"(\d{10}(?:[.,]\d{1,9})?|\d{13}(?:\.\d{1,6})?|\d{16}|\d{19})" + _END)
 _TAI64 = re.compile(r"@([0-9a-f]{16})([0-9a-f]{8})?(?:[0-9a-f]{8})?(?= |\t|$)")
 _GLOG = re.compile(r"[IWEFD](\d{4})?(\d\d)(\d\d) +" + _CLOCK + _FRACTION + r"(?= )")
 _LOGCAT = re.compile(r"(\d\d)-(\d\d) " + _CLOCK + _FRACTION + r"(?=[\s:])")
 _SYSLOG = re.compile(
-    rf"(?:(?:{_DAYS})[a-z]*,? )?({_MONTHS})[a-z]* +(\d\d?)(?: (\d{{4}}))? " + _CLOCK + _FRACTION + _OFFSET + r"(?: (\d{4}))?" + _END
+    rf"(?:(?:{_DAYS})[a-z]*,? )?({_MONTHS})[a-z]* +(\d\d?)(?: (\d{{4}}))? " + _CLOCK + _FRACTION + OFFSET + r"(?: (\d{4}))?" + _END
 )  # fmt: skip
 _DAY_FIRST = re.compile(
     rf"(?:(?:{_DAYS})[a-z]*,? )?(\d\d?)[-/ ]({_MONTHS})[a-z]*[-/ ](\d{{4}}|\d\d(?= ))[ :T]"
-    + _CLOCK + _FRACTION + _OFFSET
+    + _CLOCK + _FRACTION + OFFSET
 )  # fmt: skip
 _TWELVE = re.compile(rf"({_MONTHS})[a-z]* (\d\d?), (\d{{4}}),? (\d\d?):(\d\d):(\d\d) ([AP]M)")
 _NUMBERS = re.compile(r"\d\d?([/.])\d\d?\1\d{4},? \d\d?:\d\d:\d\d(?: ?[AP]M)?" + _END)
@@ -71,6 +61,8 @@ STYLES: tuple[tuple[Pattern[str], str, int], ...] = (
 
 def stamped(line: str, at: int = 0) -> int:
     """Where a time that is written at `at` ends; -1 when there is none."""
+    if not _may_begin(line[at : at + 1]):
+        return -1
     for pattern, _name, _clock in STYLES:
         found = pattern.match(line, at)
         if found:
@@ -78,45 +70,9 @@ def stamped(line: str, at: int = 0) -> int:
     return -1
 
 
-def _ends(line: str, end: int) -> bool:
-    """Whether a time that was written before ends here for sure: no zone, year or fraction follows."""
-    after = line[end : end + 2]
-    if not after or after[0] in "]\t":
-        return True
-    if after[0] != " ":
-        return False
-    follows = after[1:]
-    return follows.islower() or follows in _BRACKETS or (follows.isupper() and _no_zone(line[end : end + 7]))
-
-
-_BRACKETS = ("[", "(", "|")
-_MORE_OF_TIME = re.compile(rf"{_ZONE}| ?[AP]M(?!\w)")
-
-
-@lru_cache(maxsize=512)
-def _no_zone(after: str) -> bool:
-    """Whether a word in capitals that follows a time, most often a level, is neither a zone nor half of a day."""
-    return _MORE_OF_TIME.match(after) is None
-
-
-class _Minute(NamedTuple):
-    """The minute of the line before: most lines are of the same one, and only their seconds have to be read."""
-
-    head: str
-    """All that is written before the seconds."""
-    fraction: int
-    """Characters of the fraction and its mark; 0 without one."""
-    mark: str
-    tail: str
-    """What is written after the seconds: a zone or a year."""
-    at: datetime
-    precision: Precision
-    zone: str
-
-
-_SECONDS = {f"{n:02}": n for n in range(60)}
-_new = tuple.__new__
-"""Makes a `Placed` in a third of the time its class needs; called for every line."""
+def _may_begin(letter: str) -> bool:
+    """Whether a time can begin so: with a digit, the name of a day or month, a level's letter, or TAI64's mark."""
+    return letter.isdigit() or letter.isupper() or letter == "@"
 
 
 class StampReader:
@@ -127,7 +83,7 @@ class StampReader:
         self._year: int | None = None
         self._month = 0
         self._last: tuple[str, Placed] | None = None
-        self._minute: _Minute | None = None
+        self._minute: Minute | None = None
         self._tai_told = False
         self._named = _date_in(times.source.name)
         self._styles: list[tuple[Pattern[str], Callable[[Match[str]], Placed], int]] = [
@@ -137,13 +93,15 @@ class StampReader:
     def take(self, line: str, at: int = 0) -> Taken | None:
         """The time written at `at`; None when there is none."""
         last = self._last
-        if last is not None and line.startswith(last[0], at) and _ends(line, at + len(last[0])):
+        if last is not None and line.startswith(last[0], at) and ends(line, at + len(last[0])):
             return last[1], last[0], at + len(last[0])
         minute = self._minute
         if minute is not None and line.startswith(minute.head, at):
-            taken = _in_minute(line, at, minute)
+            taken = in_minute(line, at, minute)
             if taken is not None:
                 return taken
+        elif not _may_begin(line[at : at + 1]):
+            return None
         styles = self._styles
         for n, (pattern, read, clock) in enumerate(styles):
             found = pattern.match(line, at)
@@ -152,8 +110,9 @@ class StampReader:
             written = found[0]
             placed = read(found)
             if placed.at is not None:
-                self._last = written, placed
-                self._minute = _minute_of(found, placed, clock) if clock else None
+                self._minute = minute_of(found, placed, clock) if clock else None
+                fine = self._minute is not None and self._minute.width > 2
+                self._last = None if fine else (written, placed)
             if n:
                 styles.insert(0, styles.pop(n))  # the next line is most likely written alike
             return placed, written, found.end()
@@ -276,42 +235,6 @@ class StampReader:
             self._year -= 1  # a line of the old year, late
         self._month = month
         return self._year
-
-
-def _minute_of(found: Match[str], placed: Placed, clock: int) -> _Minute | None:
-    at, precision, zone, _ = placed
-    if at is None or at.second != int(found[clock][-2:]):
-        return None
-    begin, end = found.start(), found.end(clock)
-    fraction = len(found[clock + 1]) + 1 if found[clock + 1] else 0
-    return _Minute(
-        found.string[begin : end - 2],
-        fraction,
-        found.string[end : end + 1] if fraction else "",
-        found.string[end + fraction : found.end()],
-        at.replace(second=0, microsecond=0),
-        precision,
-        zone,
-    )
-
-
-def _in_minute(line: str, at: int, minute: _Minute) -> Taken | None:
-    """The time written at `at`, of which all but the seconds is as it was; None when more is different."""
-    head, fraction, mark, tail, base, precision, zone = minute
-    begin = at + len(head)
-    after = begin + 2 + fraction
-    second = _SECONDS.get(line[begin : begin + 2])
-    end = after + len(tail)
-    if second is None or not line.startswith(tail, after) or not _ends(line, end):
-        return None
-    micro = 0
-    if fraction:
-        digits = line[begin + 3 : after]
-        if line[begin + 2] != mark or not (digits.isdecimal() and digits.isascii()):
-            return None
-        micro = int(digits[:6].ljust(6, "0"))
-    placed = _new(Placed, (base + timedelta(0, second, micro), precision, zone, ""))
-    return placed, line[at:end], end
 
 
 def _date_in(name: str) -> date | None:

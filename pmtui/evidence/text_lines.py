@@ -70,8 +70,10 @@ class LineReader:
                     more.append(line)
                 continue
             if held is not None:
-                yield _with(held, more)
-            held, more = row, []
+                yield _with(held, more) if more else held
+            held = row
+            if more:
+                more = []
         if held is not None:
             yield _with(held, more)
         page.times.finish()
@@ -82,6 +84,4 @@ MOST_LINES = 200
 
 
 def _with(row: Evidence, more: list[str]) -> Evidence:
-    if not more:
-        return row
     return row._replace(detail="\n".join(part for part in (row.detail, *more) if part))

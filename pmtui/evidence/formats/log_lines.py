@@ -75,11 +75,12 @@ class LogLinesReader(LineReader):
             found = _container(line) if "|" in line or line.startswith("[pod/") else None
             container = (found[1] or found[2]) if found else ""
             start = found.end() if found else 0
-            lead = _LEAD.match(line, start)
-            begin = lead.end() if lead else start
-            taken = take(line, begin)
-            if taken is None and begin != start:
-                taken, begin = take(line, start), start
+            taken, begin = take(line, start), start
+            if taken is None:
+                lead = _LEAD.match(line, start)
+                if lead is not None and lead.end() != start:
+                    begin = lead.end()
+                    taken = take(line, begin)
             fields = None
             if taken is None and "=" in line:
                 fields = _FIELDS.match(line, start)

@@ -12,14 +12,18 @@ from pmtui.evidence.text_lines import LineReader
 from pmtui.evidence.tool import Page
 
 _PRIORITY = re.compile(r"(?:<(\d{1,3})>)?(1 )? ?")
+_LEADS = "<1 "
 _NEW = re.compile(
     r" (\S+) (\S+) (-|\d+|\S{1,128}) (\S{1,32}) (?:-|((?:\[(?:[^\]\\]|\\.)*\])+))(?: (.*))?\Z", re.DOTALL
 )
 _STRICT = re.compile(r" (\S+) ([\w./-]+) (-|\d+) (\S{1,32}) (?:- |\[\w+@\d)")
 """A line of RFC 5424 that says no priority: number or `-`, a word, then data or `-`."""
 _OLD = re.compile(r" (?:([\w.:-]{1,255}) )?([\w./()@ -]{1,64}?)(?:\[([\w.-]{1,20})\])?: ?")
+_PLAIN = re.compile(r" ([\w.:-]{1,255}) ([\w./()@-]{1,64})(?:\[[\w.-]{1,20}\])?: ?")
+"""The same as nearly all lines have it: a host, and a program in one word. Sooner found, and never of RFC 5424."""
 _TAGGED = re.compile(r" [\w.:-]{1,255} [\w./()@-]{1,64}(?:\[\w{1,20}\])?: ")
 _REPEATED = " last message repeated "
+_REPEATED_BARE = _REPEATED.strip()
 
 
 class SyslogReader(LineReader):
@@ -46,7 +50,7 @@ class SyslogReader(LineReader):
         take = StampReader(page.times).take
 
         def row(line: str) -> Evidence | None:
-            lead = _PRIORITY.match(line)
+            lead = _PRIORITY.match(line) if line[0] in _LEADS else None
             begin = lead.end() if lead else 0
             priority = lead[1] if lead else None
             taken = take(line, begin)
@@ -55,16 +59,18 @@ class SyslogReader(LineReader):
                     return None
                 return page.row(None, line[begin:] or line, severity=_severity(priority))
             placed, written, end = taken
-            host, program, text, extra = _parts(line, end, new=bool(lead and lead[2]))
+            host, program, text, detail = _parts(line, end, new=lead is not None and lead[2] is not None)
+            if host:
+                detail = f"host: {host}\n{detail}" if detail else f"host: {host}"
             return page.row(
                 placed,
                 text or "(empty message)",
                 severity=_severity(priority) or level_in(text),
-                detail="\n".join(part for part in (f"host: {host}" if host else "", extra) if part),
+                detail=detail,
                 channel=program,
                 original=written,
                 group=program,
-                hidden="repeats of the line before" if text.startswith(_REPEATED.strip()) else "",
+                hidden="repeats of the line before" if text.startswith(_REPEATED_BARE) else "",
             )
 
         return row
@@ -75,6 +81,10 @@ class SyslogReader(LineReader):
 
 def _parts(line: str, end: int, *, new: bool) -> tuple[str, str, str, str]:
     """Host, program, text and structured data of what stands after the time."""
+    plain = None if new else _PLAIN.match(line, end)
+    if plain is not None:
+        host, program = plain.groups()
+        return host, program, line[plain.start(2) :].strip(), ""
     if new or _STRICT.match(line, end):
         found = _NEW.match(line, end)
         if found:

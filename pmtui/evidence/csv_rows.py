@@ -97,9 +97,22 @@ def _rows_of(rows: Iterator[list[str]], source: Source) -> Iterator[Evidence]:
     if named:
         times.name_zone(named)
     evidence = _making(columns, named, times, source.name)
+    line = 0
     for line, row in chain(body, numbered):
         yield evidence(line, row)
     times.finish()
+    if rows.line_num > line:  # type: ignore[attr-defined]
+        _look_for_open_quote(source, line)
+
+
+def _look_for_open_quote(source: Source, start: int) -> None:
+    """A last row of many lines may be many rows after a quote that nobody closed."""
+    quotes = sum(line.count('"') for line in islice((line for _, line in source.lines()), start - 1, None))
+    if quotes % 2:
+        source.notes.warn(
+            f"{source.name}: a quote opened in line {start} is never closed, so all that follows it was read as one row; "
+            "close it and import again"
+        )
 
 
 def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -129,7 +142,22 @@ def _making(
             original = f"{row[-1 - clock]} {original}" if clock < 0 else f"{original} {row[clock]}"
         at, precision, label, problem = read(original, named or zone.strip())
         stated = stated_kind(kind) if kind else None
-        told = (at, text, name, line, precision, original, label, detail, stated, severity, actor, "", "", link)
+        told = (
+            at,
+            text,
+            name,
+            line,
+            precision,
+            original,
+            label,
+            detail,
+            stated,
+            severity,
+            actor,
+            "",
+            "",
+            link,
+        )
         return make(Evidence, (*told, problem, "", "", "", ""))
 
     return evidence

@@ -24,6 +24,16 @@ _PACKED = {
     b"\xfd7zXZ": "compressed with xz",
     b"\x28\xb5\x2f\xfd": "compressed with zstd",
 }
+_DOCUMENTS = {
+    b"%PDF-": "a PDF; copy its timeline into a text file",
+    b"{\\rtf": "a rich text document; save it as plain text",
+    b"\xd0\xcf\x11\xe0": "an old Office document; save it as CSV or plain text",
+}
+_OFFICE = {
+    b"xl/": "an Excel workbook; save the sheet as CSV",
+    b"word/": "a Word document; save it as plain text",
+    b"mimetypeapplication/vnd.oasis": "an OpenDocument file; save it as CSV or plain text",
+}
 
 
 @dataclass
@@ -92,7 +102,7 @@ class Source:
 
     @cached_property
     def encoding(self) -> str:
-        """utf-8-sig, utf-16 where a BOM says so, else latin-1 with a warning."""
+        """utf-8-sig, utf-16 where a BOM says so, else what Windows writes (Latin-1 with quotes) with a warning."""
         if self.head.startswith(_UTF16):
             return "utf-16"
         decoder = codecs.getincrementaldecoder("utf-8-sig")()
@@ -103,9 +113,9 @@ class Source:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             self.notes.warn(
-                f"{self.name} is not UTF-8; it was read as Latin-1, so look at accents and quotes"
+                f"{self.name} is not UTF-8; it was read as Windows-1252, so look at accents and quotes"
             )
-            return "latin-1"
+            return "cp1252"
         return "utf-8-sig"
 
     def check(self) -> None:
@@ -124,7 +134,13 @@ class Source:
                 "by default; cut out the hours of the incident, or say --max-size 500 if you mean all of it"
             )
         if self.zipped:
+            for part, words in _OFFICE.items():
+                if part in self.head and (b"[Content_Types].xml" in self.head or b"mimetype" in part):
+                    raise EvidenceError(f"{self.name} is {words}")
             return
+        for magic, words in _DOCUMENTS.items():
+            if self.head.startswith(magic):
+                raise EvidenceError(f"{self.name} is {words}")
         for magic, words in _PACKED.items():
             if self.head.startswith(magic):
                 raise EvidenceError(f"{self.name} is {words}; unpack it first")

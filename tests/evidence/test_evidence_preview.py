@@ -108,7 +108,7 @@ def test_encodings(tmp_path: Path) -> None:
         assert preview([written(tmp_path, text.encode(encoding))]).rows[0].text == "Größe"
     found = preview([written(tmp_path, text.encode("latin-1"))])
     assert found.rows[0].text == "Größe"
-    assert "read as Latin-1" in found.files[0].warnings[0]
+    assert "read as Windows-1252" in found.files[0].warnings[0]
 
 
 def slack_zip(path: Path, members: dict[str, bytes]) -> Path:
@@ -306,3 +306,39 @@ def test_a_file_is_named_by_the_end_of_its_path(tmp_path: Path) -> None:
     assert [first and (first.day, first.hour) for first in firsts] == [(20, 14), (20, 13), (22, 14)]
     assert options.unknown(paths) == ["hat.md"]
     assert names_apart(paths) == ["east/chat.md", "west/chat.md", "pager.md"]
+
+
+def test_what_windows_writes_keeps_its_quotes(tmp_path: Path) -> None:
+    text = "time,text\n2026-11-20T14:05:00Z,“Größe” – 5 €\n"
+    assert preview([written(tmp_path, text.encode("cp1252"))]).rows[0].text == "“Größe” – 5 €"
+
+
+def test_a_quote_never_closed_is_told_of(tmp_path: Path) -> None:
+    rows = "2026-11-20T14:05:00Z,fine\n" * 3
+    found = preview([written(tmp_path, f'time,text\n2026-11-20T14:05:00Z,"open\n{rows}'.encode())]).files[0]
+    assert found.warnings == [
+        "record: a quote opened in line 2 is never closed, so all that follows it was read as one row; "
+        "close it and import again"
+    ]
+    closed = f'time,text\n{rows}2026-11-20T14:05:00Z,"of two\nlines ""quoted"""\n'
+    assert preview([written(tmp_path, closed.encode())]).files[0].warnings == []
+
+
+@pytest.mark.parametrize(
+    ("start", "why"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\n", "a PDF; copy its timeline into a text file"),
+        (rb"{\rtf1\ansi 14:05 alarm}", "a rich text document; save it as plain text"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(90),
+            "an old Office document; save it as CSV or plain text",
+        ),
+    ],
+)
+def test_documents_are_refused_with_what_to_do(start: bytes, why: str, tmp_path: Path) -> None:
+    assert error_of(written(tmp_path, start)) == f"record is {why}"
+
+
+def test_an_excel_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = slack_zip(tmp_path / "record", {"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"})
+    assert error_of(path) == "record is an Excel workbook; save the sheet as CSV"

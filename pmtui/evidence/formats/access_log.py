@@ -12,8 +12,10 @@ from pmtui.evidence.tool import Page
 from pmtui.evidence.web_requests import HEALTH_CHECK, is_probe, kind_of
 
 _LINE = re.compile(r"(?:[\w./-]{1,80} +\| )?(?:[\w.*-]+:\d+ )?(\S+) (\S+) (\S.{0,80}?) \[")
+_PLAIN = re.compile(r"(\S+) (\S+) (\S{1,80}) \[")
+"""The same as nearly all lines have it, without anything before the client: sooner found."""
 _REQUEST = re.compile(
-    r'\] ("(?:([A-Z]{2,20}) )?((?:[^"\\ ]|\\.)*+)(?: (?:[^"\\]|\\.)*+)?+" (\d{3}|-)(?: .*)?)\Z'
+    r'\] ("(?:([A-Z]{2,20}) )?([^"\\ ]*+(?:\\.[^"\\ ]*+)*+)(?: [^"\\]*+(?:\\.[^"\\]*+)*+)?+" (\d{3}|-)(?: .*)?)\Z'
 )
 _STAMP = re.compile(r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}(?=\] )")
 
@@ -34,7 +36,7 @@ class AccessLogReader(LineReader):
         take = StampReader(page.times).take
 
         def row(line: str) -> Evidence | None:
-            found = _LINE.match(line)
+            found = _PLAIN.match(line) or _LINE.match(line)
             taken = take(line, found.end()) if found else None
             if taken is None or found is None:
                 return page.row(None, line[:2000])
@@ -49,7 +51,7 @@ class AccessLogReader(LineReader):
                     kind=kind_of(""),
                 )
             said, method, path, status = request.groups()
-            probe = is_probe(path, status, line.rsplit('"', 2)[-2])
+            probe = status[0] in "23" and is_probe(path, status, line.rsplit('"', 2)[-2])
             return page.row(
                 placed,
                 said,

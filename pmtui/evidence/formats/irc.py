@@ -114,15 +114,17 @@ class _Log:
             bare = _BARE.match(line)
             said = line[bare.end() - 1 :] if bare else line
             return self._row(Placed(None), "", said.partition(" ")[0] if bare else "", said, _noise(said))
-        stamp = line[: found.end("m")].lstrip("[")
-        if found["s"] or found["z"]:
-            stamp = line[: max(found.end("s"), found.end("z"))].lstrip("[")
+        second, zone, who, notice, me, client, tab = found.group(
+            "s", "z", "who", "notice", "me", "client", "tab"
+        )
+        end = max(found.end("s"), found.end("z")) if second or zone else found.end("m")
+        stamp = line[:end].lstrip("[")
         said = line[found.end() :]
-        actor, hidden = found["who"] or found["notice"] or (found["tab"] or "").lstrip("@+%&~!"), ""
-        if found["me"]:
+        actor, hidden = who or notice or (tab or "").lstrip("@+%&~!"), ""
+        if me:
             hidden = _noise(said)
             actor = "" if hidden else said.partition(" ")[0]
-        elif found["client"]:
+        elif client:
             hidden = _noise(said) or "said by the client"
         return self._row(self._place(stamp, found), stamp, actor, said, hidden)
 
@@ -133,7 +135,7 @@ class _Log:
             kind=EventKind.MESSAGE,
             actor=actor,
             channel=self.channel,
-            hidden=hidden or ("" if said.strip() else "empty message"),
+            hidden=hidden or ("empty message" if not said or said.isspace() else ""),
             original=stamp,
         )
 
@@ -179,7 +181,10 @@ class _Log:
 
 
 def _noise(said: str) -> str:
-    return next((reason for pattern, reason in _NOISE if pattern.match(said, 0, 600)), "")
+    for pattern, reason in _NOISE:
+        if pattern.match(said, 0, 600):
+            return reason
+    return ""
 
 
 READERS = (IrcReader(),)

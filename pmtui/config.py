@@ -123,6 +123,10 @@ def _typed(key: str, text: str) -> Any:
     return int(text) if isinstance(default, int) and text.isdecimal() else text
 
 
+_UTC = frozenset(("Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu"))
+"""Other names of UTC, as computers have them."""
+
+
 def local_zone() -> str:
     """The computer's zone by its IANA name, where it can be told; else UTC."""
     from pmtui.model.zone_names import zone_named
@@ -135,7 +139,8 @@ def local_zone() -> str:
     names = [said if "/" in said else "", linked if "zoneinfo/" in linked else ""]
     for name in ("UTC",) if said == "UTC" else names:
         try:
-            return zone_named(name.rpartition("zoneinfo/")[2]).key
+            found = zone_named(name.rpartition("zoneinfo/")[2]).key
+            return "UTC" if found in _UTC else found
         except ValueError:
             continue
     return "UTC"

@@ -71,6 +71,7 @@ def test_paths_follow_their_variables(tmp_path: Path) -> None:
         (":America/New_York", "America/New_York"),
         ("/usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"),
         ("UTC", "UTC"),
+        ("Etc/UTC", "UTC"),
     ],
 )
 def test_the_computers_zone_is_one_there_is(monkeypatch: pytest.MonkeyPatch, zone: str, name: str) -> None:

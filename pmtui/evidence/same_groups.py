@@ -53,7 +53,7 @@ class Groups:
         self._pairs: list[Pair] = []
         self._settle_at = HELD
         self._found: list[_Found] = []
-        self._gone: set[int] = set()
+        self._gone: dict[int, int] = {}
 
     def add(self, pair: Pair) -> None:
         """One more pair; none of a telling whose group had to be settled before its time."""
@@ -68,7 +68,8 @@ class Groups:
         self._take([pair for pair in self._pairs if pair.one.n not in grows])
         self._pairs = [pair for pair in self._pairs if pair.one.n in grows]
         if len(self._pairs) > MOST_HELD:
-            self._gone = {side.n for pair in self._pairs for side in pair[2:4] if side.at >= oldest}
+            gone = {side.n: side.at for pair in self._pairs for side in (pair.one, pair.other)} | self._gone
+            self._gone = {n: at for n, at in gone.items() if at >= oldest}
             self._take(self._pairs)
             self._pairs = []
         self._settle_at = max(HELD, 2 * len(self._pairs))

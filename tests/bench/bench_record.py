@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import cast
@@ -10,6 +11,8 @@ from typing import cast
 SIZES = (250_000, 1_000_000)
 MEMORY = 200
 """MB."""
+HUGE = bool(os.environ.get("PMTUI_BENCH_HUGE"))
+"""Whether to write and look at a file of 2 GB as well: it takes minutes, and 4 GB of disk."""
 
 
 def run() -> list[str]:
@@ -33,6 +36,21 @@ def run() -> list[str]:
         f"merge: 10 sources, {merge['rows']:,.0f} rows: preview {merge['preview']:.1f} s, {merge['offers']:,.0f} offers in "
         f"{merge['merge']:.1f} s; peak {merge['previewed']:.0f} MB previewed, {merge['peak']:.0f} MB merged"
     )
+    return lines + (huge() if HUGE else [])
+
+
+def huge() -> list[str]:
+    """What a dry run of 2 GB takes, and by how much its memory grows with the rows."""
+    looks = [measured("look", megabytes) for megabytes in (512, 2048)]
+    lines = [
+        f"record: dry run of {look['MB']:,.0f} MB, {look['rows']:,.0f} messages: {look['seconds']:.0f} s, "
+        f"{look['busy']:.0f} s of them busy ({look['MB'] / look['busy']:.1f} MB/s); peak {look['peak']:.0f} MB"
+        for look in looks
+    ]
+    small, large = looks
+    grown = (large["peak"] - small["peak"]) * 1024 * 1024 / (large["rows"] - small["rows"])
+    verdict = "reached" if large["peak"] <= MEMORY else "missed"
+    lines.append(f"record: {grown:.1f} bytes a row beyond that; target under {MEMORY} MB {verdict}")
     return lines
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -13,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from pmtui.clock import HandClock
-from pmtui.evidence.options import Options
+from pmtui.evidence.options import MEBIBYTE, Options
 from pmtui.evidence.plan import Choices
 from pmtui.evidence.preview import preview
 from pmtui.ids import counted_ids
@@ -37,6 +39,43 @@ def chat(path: Path, rows: int) -> Path:
             file.write((",\n" if n else "") + json.dumps(message))
         file.write("]")
     return path
+
+
+def long_chat(path: Path, size: int) -> tuple[Path, int]:
+    """A day file of so many bytes, of messages as long as people's; the file, and how many."""
+    begin, words = START.timestamp(), "checkout p99 is high on the nodes of the east, we look at the queue; " * 4
+    n = 0
+    with path.open("w") as file:
+        file.write("[")
+        while file.tell() < size:
+            for _ in range(10_000):
+                said = f"{words}{n}" if n % SAID == 0 else f"health check passed {words}{n}"
+                file.write(
+                    f'{{"type": "message", "user": "U{n % 50}", "text": "{said}", "ts": "{begin + n / 50:.6f}"}},\n'
+                )
+                n += 1
+        file.write(f'{{"type": "message", "user": "U1", "text": "the last", "ts": "{begin + n / 50:.6f}"}}]')
+    return path, n + 1
+
+
+def looked_at(path: Path, rows: int) -> dict[str, float]:
+    """A dry run of the command line in a process of its own: what it took, by that process's own count."""
+    most = path.stat().st_size // MEBIBYTE + 1
+    command = [sys.executable, "-m", "pmtui", "import", "--dry-run", "--format", "json", "--max-size", str(most)]
+    start = perf_counter()
+    child = subprocess.Popen([*command, str(path)], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    told = json.loads(child.stdout.read())
+    _pid, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert (child.returncode, sum(told["counts"].values())) == (0, rows), (child.returncode, told["counts"])
+    return {
+        "rows": rows,
+        "MB": path.stat().st_size / MEBIBYTE,
+        "seconds": perf_counter() - start,
+        "busy": used.ru_utime + used.ru_stime,
+        "peak": used.ru_maxrss / 1024,
+    }
 
 
 def sources(folder: Path, rows: int) -> list[Path]:
@@ -118,6 +157,8 @@ if __name__ == "__main__":
         place = Path(name)
         if what == "store":
             result = asyncio.run(stored(place, chat(place / "2026-11-20.json", count)))
+        elif what == "look":
+            result = looked_at(*long_chat(place / "2026-11-20.json", count * MEBIBYTE))
         else:
             result = merged(place, count)
         print(json.dumps(result))

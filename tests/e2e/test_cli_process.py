@@ -140,6 +140,33 @@ def test_ctrl_c_stops_with_one_sentence_and_a_sound_archive(
     assert not list(terminal.db.parent.glob("*.lock"))
 
 
+INTERRUPT_COMPARING = """
+import os, signal
+from pmtui.evidence import merging
+asked = merging._alike
+def _alike(one, other):
+    os.kill(os.getpid(), signal.SIGINT)
+    return asked(one, other)
+merging._alike = _alike
+"""
+
+
+def test_ctrl_c_while_tools_are_compared_leaves_the_review_as_it_was(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal("new", "Checkout down")
+    files = [tmp_path / "pager.csv", tmp_path / "chat.csv"]
+    for file in files:
+        file.write_text(f"time,actor,text\n2026-11-20T14:05:00Z,{file.stem},disk full on db-17 of checkout\n")
+    ended = process(
+        "--db", terminal.db, "import", "checkout", *files, "--merge", code=INTERRUPT_COMPARING + START
+    )
+    assert (ended.code, ended.out) == (130, "")
+    assert ended.err.strip() == "Stopped. What was saved before is safe; nothing is half done."
+    assert "disk full" not in terminal("show", "checkout").out
+    assert "Imported 1 event" in terminal("import", "checkout", *files, "--merge").err
+
+
 def damaged() -> bytes:
     header = bytearray(b"SQLite format 3\0" + bytes(84))
     header[68:72] = APPLICATION_ID.to_bytes(4, "big")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,11 +59,21 @@ class Measured:
         return round(self.beyond.minutes, 1)
 
 
+class Finite(click.FloatRange):
+    """A number that can be compared and kept: `nan` and `inf` are words to Python, not measurements."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number to measure with.", param, ctx)
+        return number
+
+
 @click.command()
 @click.argument("review", type=ReviewName())
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--over", type=float, help="Users felt it while the value was over this.")
-@click.option("--under", type=float, help="Users felt it while the value was under this.")
+@click.option("--over", type=Finite(), help="Users felt it while the value was over this.")
+@click.option("--under", type=Finite(), help="Users felt it while the value was under this.")
 @click.option("--value", "value", default="", metavar="COLUMN", help="The column that holds the value.")
 @click.option("--time", "time", default="", metavar="COLUMN", help="The column that holds the time.")
 @click.option("--zone", type=ZoneName(), help="Zone of times that carry none, such as Europe/Berlin.")
@@ -71,7 +82,7 @@ class Measured:
 @click.option("--users", type=click.IntRange(0), help="How many users were affected.")
 @click.option("--minutes", type=click.IntRange(0), help="How long they felt it.")
 @click.option("--support-cases", type=click.IntRange(0), help="How many support cases came in.")
-@click.option("--error-budget-minutes", type=click.FloatRange(0), help="Minutes of the error budget spent.")
+@click.option("--error-budget-minutes", type=Finite(0), help="Minutes of the error budget spent.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be set.")
 @format_option
 @pass_here

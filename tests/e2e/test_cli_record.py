@@ -179,6 +179,8 @@ def test_times_without_a_zone_are_asked_about_and_nothing_is_set(checkout: Termi
         (("both.csv", "--over", "5"), 1, "--value"),
         (("nothing.csv", "--over", "5"), 4, "There is no file"),
         (("--users", "-1"), 2, "--users"),
+        (("latency.csv", "--over", "nan"), 2, "'nan' is no number"),
+        (("--error-budget-minutes", "inf"), 2, "'inf' is no number"),
     ],
 )
 def test_what_cant_be_done_is_one_sentence(

@@ -34,7 +34,7 @@ class Impact(Value):
     minutes: int | None = Field(default=None, ge=0)
     support_cases: int | None = Field(default=None, ge=0)
     money: UserLine = ""
-    error_budget_minutes: float | None = Field(default=None, ge=0)
+    error_budget_minutes: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     described: UserText = ""
 
 

@@ -11,7 +11,8 @@ from pmtui.evidence.written_time import ZONE, take_time
 from pmtui.model.dates import day_in
 
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*\Z")
-FENCE = re.compile(r"\s*(?:```|~~~)")
+FENCES = ("```", "~~~")
+"""What begins and ends a piece of code."""
 TIMELINE = re.compile(
     r"time ?line\b|chronolog|sequence of events|key events|what happened when|log of events|course of events",
     re.IGNORECASE,
@@ -47,7 +48,7 @@ def look_over(lines: Iterable[tuple[int, str]], stem: str) -> Outline:
     """Read once for headings, the zone sentence and days; `stem` is the file's name without its ending."""
     outline = Outline()
     titles: list[str] = []
-    front, fenced, previous = "", False, ""
+    front, fenced, previous, timely = "", False, "", False
     dated: list[str] = []
     for number, line in lines:
         if number == 1 and line.strip() in ("---", "+++"):
@@ -61,23 +62,27 @@ def look_over(lines: Iterable[tuple[int, str]], stem: str) -> Outline:
             elif line.startswith("date"):
                 dated.append(line)
             continue
-        if FENCE.match(line):
+        if line.lstrip().startswith(FENCES):
             fenced = not fenced
             continue
         if fenced or not line or line.isspace():
-            previous = ""
+            previous, timely = "", False
             continue
+        low = line.lower()
+        of_time = "time" in low
         heading = HEADING.match(line) if "#" in line[:4] else None
         if len(titles) < 3 and (
             (heading and len(heading[1]) == 1) or not (titles or heading or len(line) > 200)
         ):
             titles.append(heading[2] if heading else line)
-        if (heading and TIMELINE.search(heading[2])) or (len(line) < 80 and _TITLE_LINE.match(line)):
+        if (heading and TIMELINE.search(heading[2])) or (
+            of_time and len(line) < 80 and _TITLE_LINE.match(line)
+        ):
             outline.has_timeline = True
-        low = line.lower()
-        if "time" in low or "time" in previous.lower() or "all events" in low:
+        if of_time or timely or "all events" in low:
             _read_sentence(outline, f"{previous} {line}".strip())
         previous = line[-200:] if len(line) < 400 else ""
+        timely = of_time and "time" in previous.lower()
     titled = next((day for text in titles if (day := day_named(text))), None)
     outline.title_days = list(dict.fromkeys(day for day in (titled, day_named(stem)) if day))
     if not outline.title_days:
@@ -87,7 +92,7 @@ def look_over(lines: Iterable[tuple[int, str]], stem: str) -> Outline:
 
 def is_timeline_title(line: str) -> bool:
     """A line of its own that says a timeline follows, in a text without Markdown headings."""
-    return len(line) < 80 and bool(_TITLE_LINE.match(line))
+    return len(line) < 80 and "time" in line.lower() and bool(_TITLE_LINE.match(line))
 
 
 def day_named(text: str) -> date | None:
@@ -101,6 +106,9 @@ def day_named(text: str) -> date | None:
 
 def zone_named_in(text: str) -> str:
     """The zone a sentence or heading says its times are in."""
+    low = text.lower()
+    if not ("times" in low or "line" in low or "zone" in low):
+        return ""
     for pattern in _ZONE_SENTENCES:
         found = pattern.search(text)
         if found:
@@ -109,10 +117,9 @@ def zone_named_in(text: str) -> str:
 
 
 def _read_sentence(outline: Outline, text: str) -> None:
-    zone = zone_named_in(text)
-    if zone and not outline.zone:
-        outline.zone = zone
-    if outline.said_day is None:
+    if not outline.zone:
+        outline.zone = zone_named_in(text)
+    if outline.said_day is None and "all " in text.lower():
         on = _ALL_ON.search(text)
         if on:
             outline.said_day = day_named(text[on.end() : on.end() + 40])

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from pmtui.evidence.markup import broken_lines
 from pmtui.evidence.options import Options
 from pmtui.evidence.outline import (
-    FENCE,
+    FENCES,
     HEADING,
     TIMELINE,
     is_timeline_title,
@@ -118,6 +118,7 @@ class _Walk:
         self.pending: list[Evidence] = []
         self.prose = False
         self.table: Table | None = None
+        self.ready: list[Evidence] = []  # to be given out when the line is done
 
     def rows(self) -> Iterator[Evidence]:
         fenced, front = False, ""
@@ -126,105 +127,109 @@ class _Walk:
                 front = line.strip()
             elif front:
                 front = "" if line.strip() == front else front
-            elif FENCE.match(line) or fenced:
-                fenced = fenced != bool(FENCE.match(line))
+            elif fenced or line.lstrip().startswith(FENCES):
+                fenced = fenced != line.lstrip().startswith(FENCES)
                 self._continue(line)
             else:
-                yield from self._line(number, line)
-        yield from self._close()
+                self._line(number, line)
+                if self.ready:
+                    yield from self.ready
+                    self.ready = []
+        self._close()
+        yield from self.ready
 
-    def _line(self, number: int, line: str) -> Iterator[Evidence]:
+    def _line(self, number: int, line: str) -> None:
         stripped = line.strip()
         if self.table is not None and not stripped.startswith("|"):
-            yield from self._end_table()
+            self._end_table()
         if not stripped:
             self.wrapping = self.prose = False
             return
         heading = HEADING.match(line) if "#" in line[:4] else None
         if heading:
-            yield from self._heading(number, len(heading[1]), heading[2])
+            self._heading(number, len(heading[1]), heading[2])
             return
-        if is_timeline_title(line) and self.sections_only and not _BULLET.match(line):
-            yield from self._close()
+        if self.sections_only and is_timeline_title(line) and not _BULLET.match(line):
+            self._close()
             self.inside, self.level, self.style, self.entries = True, 9, "", 0
             return
         if not self.inside:
             return
         if stripped.startswith("|") and stripped.count("|") >= 2:
-            yield from self._table_line(number, stripped)
+            self._table_line(number, stripped)
             return
         if self.sections_only and stripped.startswith(">"):
             self._continue(line)
             return
         bullet = _BULLET.match(line)
         if bullet:
-            yield from self._bullet(number, len(bullet[1].expandtabs()), bullet[2])
+            self._bullet(number, len(bullet[1].expandtabs()), bullet[2])
         else:
-            yield from self._plain(number, line.lstrip(" \t>"), indented=line[:1] in " \t")
+            self._plain(number, line.lstrip(" \t>"), indented=line[:1] in " \t")
 
     # --- kinds of lines ------------------------------------------------------
 
-    def _heading(self, number: int, level: int, text: str) -> Iterator[Evidence]:
+    def _heading(self, number: int, level: int, text: str) -> None:
         body, written = self._take(text)
         if written is not None and ((self.inside and level > 1) or (not self.sections_only and level > 1)):
             if self._is_day_only(body, written) and self._set_day(written):
-                yield from self._close()
+                self._close()
                 return
-            yield from self._open(number, body, written, "heading", level)
+            self._open(number, body, written, "heading", level)
             return
         if self.sections_only:
             if TIMELINE.search(text):
-                yield from self._close()
+                self._close()
                 self.inside, self.level, self.style, self.entries = True, level, "", 0
                 zone = zone_named_in(text)
                 if zone:
                     self.times.name_zone(zone)
                 return
             if self.inside and level <= self.level:
-                yield from self._close()
+                self._close()
                 self.inside = False
                 return
         if self.inside and self.style == "heading" and level == self.depth:
-            yield from self._close()
-            yield self._without_time(number, text)
+            self._close()
+            self.ready.append(self._without_time(number, text))
         else:
-            yield from self._close()
+            self._close()
 
-    def _bullet(self, number: int, depth: int, text: str) -> Iterator[Evidence]:
+    def _bullet(self, number: int, depth: int, text: str) -> None:
         if _BOX.match(text):
             return
         body, written = self._take(text)
         if written is not None and not (
             self.style == "heading" and self.sections_only and not written.dated and depth > 0
         ):
-            yield from self._open(number, body, written, "bullet", depth)
+            self._open(number, body, written, "bullet", depth)
         elif (
             self.style == "bullet"
             and depth <= self.depth
             and (self.sections_only or _PLACEHOLDER.match(text))
         ):
-            yield from self._close()
-            yield self._without_time(number, text)
+            self._close()
+            self.ready.append(self._without_time(number, text))
         elif not self.style and depth == 0 and self.sections_only:
             self.pending.append(self._without_time(number, text))
         else:
             self._continue(text)
 
-    def _plain(self, number: int, text: str, *, indented: bool) -> Iterator[Evidence]:
+    def _plain(self, number: int, text: str, *, indented: bool) -> None:
         body, written = self._take(text)
         if written is not None and self.prose and self.row is None:
             return  # a paragraph that wraps just before a time
         if written is None or (indented and self.row is not None):
             self.prose = len(text) > 60
             if self.level == 9 and self.entries and self._ends_section(text, indented=indented):
-                yield from self._close()
+                self._close()
                 self.inside = False
             elif not _REFERENCE.match(text):
                 self._continue(text)
             return
         if self._is_day_only(body, written):
             if self._set_day(written):
-                yield from self._close()
+                self._close()
             return
         if written.clock is None and body[written.end : written.end + 3].strip()[:1] not in tuple(":–—-|"):
             self._continue(text)
@@ -232,7 +237,7 @@ class _Walk:
         if written.clock and self.wrapping and self.style != "plain":
             self._continue(text)
             return
-        yield from self._open(number, body, written, "plain", 0)
+        self._open(number, body, written, "plain", 0)
 
     def _ends_section(self, text: str, *, indented: bool) -> bool:
         return (
@@ -244,21 +249,21 @@ class _Walk:
 
     # --- tables --------------------------------------------------------------
 
-    def _table_line(self, number: int, line: str) -> Iterator[Evidence]:
+    def _table_line(self, number: int, line: str) -> None:
         if self.table is None:
-            yield from self._close()
+            self._close()
             self.table = Table(self.source.name, self.times)
-        yield from self._count(self.table.line(number, line))
+        self._count(self.table.line(number, line))
 
-    def _end_table(self) -> Iterator[Evidence]:
+    def _end_table(self) -> None:
         table, self.table = self.table, None
         if table is not None:
-            yield from self._count(table.end())
+            self._count(table.end())
 
-    def _count(self, rows: Iterator[Evidence]) -> Iterator[Evidence]:
+    def _count(self, rows: Iterator[Evidence]) -> None:
         for row in rows:
             self.entries += 1
-            yield row
+            self.ready.append(row)
 
     # --- rows ----------------------------------------------------------------
 
@@ -283,13 +288,11 @@ class _Walk:
             self.times.new_day(day)
         return day is not None
 
-    def _open(
-        self, number: int, body: str, written: WrittenTime, style: str, depth: int
-    ) -> Iterator[Evidence]:
-        yield from self._close()
+    def _open(self, number: int, body: str, written: WrittenTime, style: str, depth: int) -> None:
+        self._close()
         if self.pending:
             if style == "bullet":
-                yield from self.pending
+                self.ready += self.pending
             self.pending = []
         if not self.style or depth <= self.depth or style != self.style:
             self.style, self.depth = style, depth
@@ -324,16 +327,18 @@ class _Walk:
         elif sum(len(part) for part in self.more) < _MOST_DETAIL:
             self.more.append(line.rstrip())
 
-    def _close(self) -> Iterator[Evidence]:
+    def _close(self) -> None:
         row, self.row = self.row, None
         if row is not None:
             detail = "\n".join(self.more).strip()
             text = row.text or row.original
             text = text.replace("**", "") if text.count("**") % 2 else text
-            yield row._replace(text=broken_lines(text), detail=detail)
+            text = broken_lines(text)
+            same = text == row.text and not detail
+            self.ready.append(row if same else row._replace(text=text, detail=detail))
         self.more = []
         self.wrapping = False
-        yield from self._end_table()
+        self._end_table()
 
     def _without_time(self, number: int, text: str) -> Evidence:
         return Evidence(None, text.strip(), self.source.name, number, no_time="no usable time is written")

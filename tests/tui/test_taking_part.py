@@ -820,10 +820,10 @@ def test_the_line_is_cut_and_comes_back(tmp_path: Path) -> None:
         await table.begin()
         sheet = await open_sheet(table)
         await typed(table.pilot, "a thought")
-        table.board.heard(Linked(False, "The connection was lost"))
+        table.board.hearing.heard(Linked(False, "The connection was lost"))
         await until(table.pilot, lambda: "Connecting again" in receipt(table))
         await typed(table.pilot, " and more")
-        table.board.heard(Linked(True))
+        table.board.hearing.heard(Linked(True))
         await until(table.pilot, lambda: "on this device only" in receipt(table))
         assert sheet.slots[0].field.text == "a thought and more"
 

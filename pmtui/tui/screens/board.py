@@ -16,27 +16,15 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from pmtui.facilitation.timebox import Guard
-from pmtui.model.board import Board, Change
+from pmtui.model.board import Board
 from pmtui.model.cards import Action, Card, Factor, Observation, SpokenNote, Suggestion, TimelineEvent
-from pmtui.model.vocabulary import LEADERS, Pane, Role, SessionState
-from pmtui.room.answers import (
-    Answer,
-    BallotOpened,
-    BellRang,
-    Changed,
-    ClockMoved,
-    Counted,
-    Event,
-    Linked,
-    Refused,
-    Revealed,
-    Seated,
-    Told,
-)
+from pmtui.model.vocabulary import LEADERS, Pane, SessionState
+from pmtui.room.answers import Answer, Refused
 from pmtui.room.commands import Asked
 from pmtui.tui.actions import ACTS, BY_ID, Act, State, bindings, key_names, unavailable
 from pmtui.tui.asking import Asking
 from pmtui.tui.filtering import FilterBar
+from pmtui.tui.hearing import Hearing
 from pmtui.tui.taking_part import TakingPart, has_no_owner, may_suggest
 from pmtui.tui.text import Part, show, toast
 from pmtui.tui.widgets.card_list import CardList
@@ -97,12 +85,12 @@ class BoardScreen(Screen[None]):
         self.asking = Asking(self)
         self.writing = Writing(self)
         self.part = TakingPart(self)
+        self.hearing = Hearing(self)
         self.drafts: dict[str, dict[str, Any]] = {}
         self.inbox_drafts: dict[str, dict[str, dict[str, str]]] = {}
         self.floor_offered = False
         self.away = ""
         """Why there is no line to the host; empty while it stands, and where the room is in this process."""
-        self._role = seat.role
         self._facts = facts_of(self.board)
         self._touched: set[str] = set()
         self._redraw: Timer | None = None
@@ -145,7 +133,7 @@ class BoardScreen(Screen[None]):
         self.show_pane(self.current_phase_pane or Pane.TIMELINE)
         if self._show_first:
             self.jump_to(self._show_first)
-        self.run_worker(self._listen(), group="room", exit_on_error=False)
+        self.run_worker(self.hearing.listen(), group="room", exit_on_error=False)
         if self.pmtui.tick is not None:
             self.set_timer(0.3, self._read_ahead)
             self.set_interval(self.pmtui.tick, self.tick)
@@ -283,6 +271,14 @@ class BoardScreen(Screen[None]):
         self.show_clock()
         self.show_question()
         self.show_keys()
+
+    def touch(self, *kinds: str) -> None:
+        """Cards of these kinds changed: at once where this screen asked for it, else soon, with what others do."""
+        self._touched.update(kinds)
+        if self._acting:
+            self.redraw()
+        elif self._redraw is None:
+            self._redraw = self.set_timer(OTHERS_REDRAW, self.redraw)
 
     def draw_pane(self, pane: BoardPane, *, keep: bool = True) -> None:
         """Put the rows of this board into one pane."""
@@ -440,75 +436,6 @@ class BoardScreen(Screen[None]):
     def echo(self, purpose: str, text: str) -> list[Part]:
         """What to say about a line while it is typed."""
         return self.writing.echo(purpose, text)
-
-    # --- hearing -------------------------------------------------------------
-
-    async def _listen(self) -> None:
-        async for event in self.seat.changes():
-            self.heard(event)
-
-    def heard(self, event: Event) -> None:
-        """What the room told this seat."""
-        said = self.part.heard(event)
-        if said:
-            toast(self, said, "warning" if isinstance(event, BellRang) else "information")
-        match event:
-            case Changed():
-                self._touch(event.change)
-            case ClockMoved():
-                self.show_clock()
-                self.show_keys()
-            case Counted():
-                if self.board.session and self.board.session.sheet == "open":
-                    self._touched.add("session")
-                    self._soon()
-                self.show_clock()
-            case Told():
-                toast(self, event.words, event.level)
-            case BallotOpened() if not said:
-                toast(self, self.asking.opened_words(event))
-            case BellRang() if not said:
-                toast(self, "The bell rings: every device posts one envelope")
-            case Revealed():
-                self._touched.add("observation")
-                self._soon()
-            case Seated():
-                self._seated(event.role)
-            case Linked():
-                self._linked(event)
-
-    def _seated(self, role: Role) -> None:
-        """The role is told with every new connection too."""
-        if role is not self._role:
-            self._role = role
-            self.floor_offered = False
-            toast(self, f"You are the {role.words} now")
-        self.redraw_all()
-
-    def _linked(self, event: Linked) -> None:
-        from pmtui.tui.elsewhere import away_words, lost_words
-
-        was, self.away = self.away, "" if event.on else away_words(self.seat, event)
-        if self.away and not was:
-            toast(self, lost_words(event), "warning")
-        elif was and not self.away:
-            toast(self, "Connected again")
-        self.show_clock()
-
-    def _touch(self, change: Change) -> None:
-        before = self.board
-        for card_id in change.ids:
-            card = self.seat.board.get(card_id) or before.get(card_id)
-            if card is not None:
-                self._touched.add(card.kind)
-        if self._acting:
-            self.redraw()
-        else:
-            self._soon()
-
-    def _soon(self) -> None:
-        if self._redraw is None:
-            self._redraw = self.set_timer(OTHERS_REDRAW, self.redraw)
 
     # --- messages of widgets -------------------------------------------------
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
+from typing import BinaryIO, cast
 
 from pmtui.evidence.options import MEBIBYTE
 from pmtui.evidence.problems import EvidenceError
@@ -52,6 +55,57 @@ def _check(source: Source, archive: zipfile.ZipFile) -> None:
             f"{source.name} unpacks to {total // MEBIBYTE} MB, more than the {source.options.largest // MEBIBYTE} MB "
             "read by default; say --max-size 500 if you mean all of it"
         )
+
+
+@dataclass
+class Packed(Source):
+    """The one file of a zip that is meant, read as if it lay beside it."""
+
+    member: str = ""
+
+    @property
+    def name(self) -> str:
+        """The zip, and the file in it."""
+        return f"{self.path.name}/{PurePosixPath(self.member).name}"
+
+    @property
+    def zipped(self) -> bool:
+        """What is in a zip is looked at as it is."""
+        return False
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the file, unpacked."""
+        with open_zip(Source(self.path, self.options)) as archive:
+            return archive.getinfo(self.member).file_size
+
+    @property
+    def position(self) -> int:
+        """Bytes of the zip read so far, as far as can be told."""
+        return super().position * self.path.stat().st_size // max(self.size, 1)
+
+    def _bytes(self) -> BinaryIO:
+        with open_zip(Source(self.path, self.options)) as archive:
+            return cast("BinaryIO", archive.open(self.member))
+
+
+def packed(source: Source) -> Source:
+    """The only file of a zip, or its only list of objects (attachments lie beside it); else the zip itself."""
+    with open_zip(source) as archive:
+        names = [
+            member.filename
+            for member in archive.infolist()
+            if not member.is_dir()
+            and "__MACOSX" not in member.filename
+            and not PurePosixPath(member.filename).name.startswith(".")
+        ]
+    if len(names) > 1:
+        names = [name for name in names if name.endswith(".jsonl")]
+    if len(names) != 1:
+        return source
+    inside = Packed(source.path, source.options, source.notes, member=names[0])
+    inside.check()
+    return inside
 
 
 def read_member(source: Source, archive: zipfile.ZipFile, name: str) -> bytes:

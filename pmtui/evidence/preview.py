@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from zipfile import BadZipFile
 
 from pmtui.evidence.collector import unhurried
 from pmtui.evidence.files import FilePreview, expand
@@ -15,7 +17,7 @@ from pmtui.evidence.options import Options
 from pmtui.evidence.plan import OTHER_CHANNEL, OUTSIDE, KnownRow
 from pmtui.evidence.planned import Preview
 from pmtui.evidence.problems import EvidenceError, NeedsMapping
-from pmtui.evidence.readers import Reader, all_readers, reader_for
+from pmtui.evidence.readers import Reader, all_readers, opened
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import BLOCK, Shelf
 from pmtui.evidence.source import Source
@@ -90,6 +92,8 @@ class _Reading:
             file.questions.append(question)
         except EvidenceError as error:
             file.error = error.sentence
+        except (BadZipFile, zlib.error, EOFError):
+            file.error = f"{source.name} is a damaged zip; export it again"
         except (OSError, UnicodeError) as error:
             file.error = f"{source.name} can't be read: {getattr(error, 'strerror', None) or error}"
         if file.error:  # half a file would look like all of it
@@ -104,7 +108,7 @@ class _Reading:
 
     def _rows(self, source: Source, file: FilePreview, number: int) -> None:
         source.check()
-        reader = reader_for(source, self.readers)
+        source, reader = opened(source, self.readers)
         file.format = reader.words
         reading = reader.read(source, source.options)
         outside: Counter[str] = Counter()

@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from typing import Protocol, runtime_checkable
 
 from pmtui.evidence import formats
+from pmtui.evidence.archives import packed
 from pmtui.evidence.csv_rows import CsvReader
 from pmtui.evidence.json_rows import JsonReader
 from pmtui.evidence.options import Options
@@ -79,6 +80,14 @@ def brought() -> tuple[tuple[Reader, ...], tuple[str, ...]]:
 def all_readers() -> tuple[Reader, ...]:
     """Ours, and those of other packages before them: who brings one wants it used."""
     return (*brought()[0], *READERS)
+
+
+def opened(source: Source, readers: tuple[Reader, ...]) -> tuple[Source, Reader]:
+    """What is read, a file or the only one in a zip, and the reader that knows it best."""
+    whole = [reader for reader in readers if getattr(reader, "zips", False)]
+    if source.zipped and not any(reader.recognises(source.sample, source.path) for reader in whole):
+        source = packed(source)
+    return source, reader_for(source, readers)
 
 
 def reader_for(source: Source, readers: tuple[Reader, ...] | None = None) -> Reader:

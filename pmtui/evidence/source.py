@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from pmtui.evidence.options import MEBIBYTE, Options
 from pmtui.evidence.problems import EvidenceError, Question
@@ -85,7 +85,7 @@ class Source:
         if self.folder:
             return b""
         try:
-            with self.path.open("rb") as file:
+            with self._bytes() as file:
                 return file.read(HEAD)
         except OSError as error:
             raise EvidenceError(f"{self.name} can't be read: {error.strerror or error}") from None
@@ -107,7 +107,7 @@ class Source:
             return "utf-16"
         decoder = codecs.getincrementaldecoder("utf-8-sig")()
         try:
-            with self.path.open("rb") as file:
+            with self._bytes() as file:
                 while chunk := file.read(CHUNK):
                     decoder.decode(chunk)
             decoder.decode(b"", final=True)
@@ -149,11 +149,14 @@ class Source:
                 f"{self.name} is binary or in an unknown encoding; export it as text in UTF-8"
             )
 
+    def _bytes(self) -> BinaryIO:
+        """What is read, from its beginning."""
+        return self.path.open("rb")
+
     def open_text(self, *, newline: str | None = None) -> TextIOWrapper:
         """The file as text; undecodable pieces of a broken UTF-16 file become U+FFFD."""
-        file = self.path.open("r", encoding=self.encoding, errors="replace", newline=newline)
-        self._raw = cast("BinaryIO", file.buffer)
-        return file
+        self._raw = self._bytes()
+        return TextIOWrapper(self._raw, encoding=self.encoding, errors="replace", newline=newline)
 
     @property
     def position(self) -> int:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pmtui.evidence.options import FileAnswers, Options, names_apart
+from pmtui.evidence.plan import State
 from pmtui.evidence.preview import Cancelled, preview
 from pmtui.evidence.problems import NeedsZone
 from pmtui.evidence.readers import READERS
@@ -143,7 +144,8 @@ def test_hostile_zips(tmp_path: Path) -> None:
     for clock in range(60):  # whatever its bytes look like, a zip is no list of lines
         other = tmp_path / "other"
         with zipfile.ZipFile(other, "w") as archive:
-            archive.writestr(zipfile.ZipInfo("a.txt", (2026, 11, 23, 15, clock, 0)), b"14:05, deploy\n" * 3)
+            for member in ("a.txt", "b.txt"):
+                archive.writestr(zipfile.ZipInfo(member, (2026, 11, 23, 15, clock, 0)), b"14:05, deploy\n" * 3)
         assert "no Slack export" in error_of(other)
     cut = tmp_path / "cut"
     cut.write_bytes(big.read_bytes()[:200])
@@ -342,3 +344,43 @@ def test_documents_are_refused_with_what_to_do(start: bytes, why: str, tmp_path:
 def test_an_excel_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = slack_zip(tmp_path / "record", {"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"})
     assert error_of(path) == "record is an Excel workbook; save the sheet as CSV"
+
+
+EXPORT = (SAMPLES / "mattermost" / "export.jsonl").read_bytes()
+"""What Mattermost puts into a zip, its attachments beside it."""
+
+
+def test_a_zip_of_one_file_is_read_as_that_file(tmp_path: Path) -> None:
+    packed = slack_zip(
+        tmp_path / "export.zip", {"export.jsonl": EXPORT, "data/20261120/graph.png": b"\x89PNG"}
+    )
+    found, beside = preview([packed]), preview([SAMPLES / "mattermost" / "export.jsonl"])
+    assert found.files[0].format == beside.files[0].format
+    assert [(row.at, row.text) for row in found.rows] == [(row.at, row.text) for row in beside.rows]
+    assert found.rows[0].source == "export.zip/export.jsonl"
+    assert preview([packed, SAMPLES / "mattermost" / "export.jsonl"]).counts[State.NEW] == len(beside.rows)
+
+
+def test_a_zip_of_several_files_is_refused(tmp_path: Path) -> None:
+    packed = slack_zip(tmp_path / "two.zip", {"a.jsonl": EXPORT, "b.jsonl": EXPORT})
+    assert error_of(packed) == "two.zip is a zip but no Slack export; unpack it and import the files"
+
+
+@pytest.mark.parametrize("place", range(0, 200, 7))
+def test_a_damaged_zip_of_one_file_gives_rows_or_a_sentence(place: int, tmp_path: Path) -> None:
+    packed = slack_zip(tmp_path / "export.zip", {"export.jsonl": EXPORT})
+    data = bytearray(packed.read_bytes())
+    data[-place if place % 2 else place] ^= 0xFF
+    packed.write_bytes(data)
+    (file,) = preview([packed]).files
+    assert file.error or file.rows or file.warnings
+
+
+def test_the_one_file_of_a_zip_is_within_limits(tmp_path: Path) -> None:
+    bomb = slack_zip(tmp_path / "bomb.zip", {"log.txt": b"0" * (3 << 20)})
+    assert "unpacks to far more than it is" in error_of(bomb)
+    inner = slack_zip(tmp_path / "inner.zip", {"image": b"\x00\x01" * 99})
+    assert error_of(slack_zip(tmp_path / "outer.zip", {"inner.zip": inner.read_bytes()})).startswith(
+        "outer.zip/inner.zip is binary"
+    )
+    assert error_of(slack_zip(tmp_path / "hollow.zip", {"log.txt": b""})) == "hollow.zip/log.txt is empty"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, Value, joined, objects, text, text_at
+from pmtui.evidence.tool import Page, Value, held, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 
@@ -213,15 +214,19 @@ _AROUND = frozenset(
 
 
 def _shape_of(value: Value) -> Shape | None:
-    keys = value.keys()
-    if value.get("source") == "aws.cloudwatch" and "detail-type" in keys:
+    if value.get("source") == "aws.cloudwatch" and "detail-type" in value:
         return None  # an alarm: CloudWatch's reader tells more of it
-    return next((shape for shape in _SHAPES if shape.needs <= keys), None)
+    return _shape_with(tuple(value))
+
+
+@lru_cache(maxsize=256)
+def _shape_with(keys: tuple[str, ...]) -> Shape | None:
+    """Records of one file have the same keys, or few sets of them."""
+    return next((shape for shape in _SHAPES if shape.needs.issubset(keys)), None)
 
 
 def _inside(value: Value, most: int | None = None) -> list[Value]:
-    found = [item for key in LISTS for item in objects(value.get(key))[:most]]
-    found = [_opened(item) for item in found]
+    found = [_opened(item) for item in held(value, LISTS, most)]
     return found or [one for key in _ONES if isinstance(one := value.get(key), dict)]
 
 

@@ -147,9 +147,17 @@ class ToolReader:
 
 def text(value: object, *keys: str) -> str:
     """The text at the first of these keys that has one; keys may be paths such as `agent.summary`."""
+    if not isinstance(value, dict):
+        return ""
     for key in keys:
-        if found := text_at(value, key):
-            return found
+        found = dig(value, key) if "." in key else value.get(key)
+        if found is None:
+            continue
+        if isinstance(found, str):
+            if found and not found.isspace():
+                return found
+        elif isinstance(found, (int, float)) and not isinstance(found, bool):
+            return str(found)
     return ""
 
 
@@ -158,11 +166,11 @@ def text_at(value: object, key: str) -> str:
     if not isinstance(value, dict):
         return ""
     found = dig(value, key) if "." in key else value.get(key)
+    if found is None:
+        return ""
     if isinstance(found, str):
         return "" if found.isspace() else found
-    if found is None or isinstance(found, bool) or not isinstance(found, (int, float)):
-        return ""
-    return str(found)
+    return str(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else ""
 
 
 class _Steps(dict[str, tuple[str, ...]]):
@@ -198,6 +206,11 @@ def objects(value: object, path: str = "") -> list[Value]:
     """The objects in a list, or none."""
     found = dig(value, path) if path else value
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def held(value: Value, lists: Collection[str], most: int | None = None) -> list[Value]:
+    """The objects in the lists under these keys, `most` of each: the records in an answer, and none in a record."""
+    return [item for key in lists if key in value for item in objects(value[key])[:most]]
 
 
 def joined(*parts: str, by: str = ": ") -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from pmtui.evidence import aws_records
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, held, joined, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _KINDS: Mapping[str, EventKind] = {
@@ -31,11 +31,10 @@ class CloudWatchReader(ToolReader):
     def is_mine(self, value: Value) -> bool:
         if _is_ours(value):
             return True
-        return any(_is_ours(item) for key in self.lists for item in objects(value.get(key))[:2])
+        return any(_is_ours(item) for item in held(value, self.lists, 2))
 
     def rows(self, value: Value, page: Page) -> Iterator[Evidence]:
-        inside = [item for key in self.lists for item in objects(value.get(key))]
-        for record in inside or [value]:
+        for record in held(value, self.lists) or [value]:
             yield from _record(record, page, 0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
+from pmtui.evidence.tool import Page, ToolReader, Value, held, joined, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _KINDS: Mapping[str, EventKind] = {
@@ -56,14 +56,14 @@ class NewRelicReader(ToolReader):
             return True
         if _is_violation(value) or _is_incident(value) or _is_alert_event(value) or _is_legacy(value):
             return True
-        first = [item for key in _LISTS for item in objects(value.get(key))[:2]]
+        first = held(value, _LISTS, 2)
         return any(
             _is_violation(i) or _is_incident(i) or _is_alert_event(i) or _is_deployment(i) for i in first
         )
 
     def rows(self, value: Value, page: Page) -> Iterator[Evidence]:
-        inside = [item for key in _LISTS for item in objects(value.get(key))]
-        legacy = dig(value, "alert") or dig(value, "deployment")
+        inside = held(value, _LISTS)
+        legacy = value.get("alert") or value.get("deployment")
         if inside and not _ONLY_HERE & value.keys():
             for item in inside:
                 yield from _listed(item, page)

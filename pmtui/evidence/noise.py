@@ -39,17 +39,20 @@ _FIRST = frozenset((
     "hel", "typ", "use", "try",
 ))  # fmt: skip
 """The first letters of what `_BEGINS` finds, where no sign stands before it: looking them up spares most texts the search."""
-_ALARMING = re.compile(
-    r"\b(?:miss\w*|fail\w*|lost|late|stopp\w+|no longer|absent|not|down|timed? ?out|timeout|expired?)\b",
+_TELLING = re.compile(
+    r"\b(?:miss\w*|fail\w*|lost|late|stopp\w+|no longer|absent|not|down|timed? ?out|timeout|expired?|flap\w*|kill\w*"
+    r"|crash\w*|restart\w*|behind|delay\w*|slow\w*|dropp\w*|resolved|recover\w*|returns?|errors?|[45]\d\d|but|except"
+    r"|because|chang\w*|deploy\w*|broke\w*|roll\w*|unhealthy|degraded|sev-?\d)\b",
     re.IGNORECASE,
 )
+"""Words with which a heartbeat, a reminder or a farewell tells more than that: what has one of them is shown."""
 
 _begins = _BEGINS.match
 _somebody = _SOMEBODY.match
 
 
 def noises(texts: Sequence[str]) -> dict[int, str]:
-    """Which of many texts are noise, and why. A heartbeat that is missing or late is none."""
+    """Which of many texts are noise, and why. A heartbeat that is missing, or of which more is told, is none."""
     found: dict[int, str] = {}
     starts = [text[:3] for text in texts]
     if suspect := {start for start in set(starts) if start.casefold() in _FIRST or not start[:1].isalnum()}:
@@ -70,12 +73,15 @@ def noise(text: str) -> str:
 
 
 def _begun(text: str) -> str:
-    found = _begins(text)
-    if found is None or (found.lastgroup == "heartbeat" and _ALARMING.search(text)):
-        return ""
-    return REASONS.get(found.lastgroup or "", "")
+    return _reason(_begins(text), text)
 
 
 def _about_rooms(text: str) -> str:
     found = _somebody(text) if len(text) <= _LONGEST and not _begins(text) else None
-    return REASONS.get(found.lastgroup or "", "") if found is not None else ""
+    return _reason(found, text)
+
+
+def _reason(found: re.Match[str] | None, text: str) -> str:
+    if found is None or (found.lastgroup != "bot" and _TELLING.search(text)):
+        return ""
+    return REASONS.get(found.lastgroup or "", "")

@@ -24,7 +24,7 @@ def without_short_cuts(text: str) -> str:
     found = module._BEGINS.match(text)
     if found is None and len(text) <= module._LONGEST:
         found = module._SOMEBODY.match(text)
-    if found is None or (found.lastgroup == "heartbeat" and module._ALARMING.search(text)):
+    if found is None or (found.lastgroup != "bot" and module._TELLING.search(text)):
         return ""
     return REASONS.get(found.lastgroup or "", "")
 

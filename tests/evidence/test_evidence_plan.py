@@ -202,6 +202,12 @@ def test_a_window_counts_what_it_leaves_out_and_holds_none_of_it(tmp_path: Path)
         ("robin has joined the channel", "joined or left"),
         ("robin joined the call to help", ""),
         ("Reminder: update the status page", "reminder"),
+        ("Reminder: do NOT restart db-2, it holds the only copy", ""),
+        ("heartbeat of node-3 is flapping", ""),
+        ("Heartbeat alert resolved: node-3", ""),
+        ("Watchdog killed the process", ""),
+        ("health check passed on all but node 3", ""),
+        ("robin left the channel because the VPN broke", ""),
         ("we joined the tables in the query", ""),
     ],
 )

@@ -72,6 +72,9 @@ _OFFSET = re.compile(r"(?:(?:UTC|GMT) ?)?([+\-−])(\d{1,2})(?::?(\d{2}))?\Z", r
 
 Zone = ZoneInfo | timezone
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_LOCAL = datetime(1970, 1, 1)  # noqa: DTZ001
+
 
 def offset_zone(sign: str, hours: int, minutes: int) -> timezone | None:
     """The fixed zone of that offset; None when no clock on Earth runs at it."""
@@ -114,12 +117,11 @@ def zone_label(zone: Zone, at: datetime) -> str:
 
 def instants_of(local: datetime, zone: Zone) -> tuple[datetime, ...]:
     """The UTC instants at which clocks in `zone` show `local`: none in a gap, two in a fold, else one."""
-    if isinstance(zone, timezone):
-        return (local.replace(tzinfo=zone).astimezone(UTC),)
-    offset = local.replace(tzinfo=zone, fold=0).utcoffset()
-    if offset is not None and offset == local.replace(tzinfo=zone, fold=1).utcoffset():
-        # Neither in a gap nor in a fold, where the two differ.
-        return ((local.replace(fold=0) - offset).replace(tzinfo=UTC),)
+    offset = zone.utcoffset(local)
+    always = isinstance(zone, timezone)
+    if offset is not None and (always or offset == zone.utcoffset(local.replace(fold=1 - local.fold))):
+        # Neither in a gap nor in a fold, where the two differ. Sums cost a fifth of `replace`.
+        return (_EPOCH + (local - _EPOCH_LOCAL - offset),)
     found: list[datetime] = []
     for fold in (0, 1):
         at = local.replace(tzinfo=zone, fold=fold).astimezone(UTC)

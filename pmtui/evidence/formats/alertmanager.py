@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.repeats import told_once
@@ -172,10 +173,15 @@ def _noise(name: str, status: Value) -> str:
 
 def fingerprint(labels: Value) -> str:
     """The one Alertmanager gives an alert with these labels, for exports that leave it out."""
+    return _hashed("".join([f"{name}\0{text_at(labels, name)}\0" for name in sorted(labels)]))
+
+
+@lru_cache(maxsize=4096)
+def _hashed(labels: str) -> str:
+    """FNV-1a, a byte at a time; an alert is listed again and again with the same labels."""
     known = 14695981039346656037
-    for name in sorted(labels):
-        for byte in f"{name}\0{text(labels, name)}\0".encode("utf-8", "replace"):
-            known = ((known ^ (byte or 0xFF)) * 1099511628211) & 0xFFFFFFFFFFFFFFFF
+    for byte in labels.encode("utf-8", "replace"):
+        known = ((known ^ (byte or 0xFF)) * 1099511628211) & 0xFFFFFFFFFFFFFFFF
     return f"{known:016x}"
 
 

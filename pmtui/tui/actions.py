@@ -2,144 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from textual.binding import Binding, BindingType
-
 from pmtui.model.vocabulary import HOSTS, LEADERS, Role
-
-
-@dataclass(frozen=True)
-class State:
-    """What decides which actions make sense now."""
-
-    role: Role = Role.FACILITATOR
-    pane: str = "timeline"
-    card_kind: str = ""
-    """Kind of the card under the cursor; empty when there is none."""
-    marked: int = 0
-    running: bool = False
-    first_phase: bool = False
-    last_phase: bool = False
-    topics: bool = False
-    ballot: bool = False
-    """Whether something is open that a bell ends, or notes may wait that came late."""
-    split: bool = False
-    gap: bool = False
-    people: bool = False
-    """Whether anybody who votes is here."""
-    folded: bool = False
-    inbox: int = 0
-    """Suggestions that wait."""
-    asked: frozenset[str] = frozenset()
-    """What this participant can fill in: sheet, consent, vote, pulse; and `left` where notes are left over."""
-    mine: bool = False
-    """Whether this device wrote the note under the cursor."""
-    may_suggest: bool = True
-    """Whether the phase takes suggestions."""
-    free: bool = False
-    """Whether the card under the cursor is an action without an owner."""
-    demo: bool = False
-
-
-When = Callable[[State], str]
-"""Why the action makes no sense now; nothing when it does."""
-
-
-def _always(_state: State) -> str:
-    return ""
-
-
-def _running(state: State) -> str:
-    return "" if state.running else "no session is running; s starts one"
-
-
-def _underway(state: State) -> str:
-    return "" if state.running else "no session is running yet"
-
-
-def _not_running(state: State) -> str:
-    return "a session is running already" if state.running else ""
-
-
-def _card(state: State) -> str:
-    return "" if state.card_kind or state.marked else "no card is selected"
-
-
-def _event(state: State) -> str:
-    return "" if state.card_kind == "event" else "select an event on the timeline first"
-
-
-def _notes(state: State) -> str:
-    kinds = ("observation", "spoken", "group") if state.marked else ("observation", "spoken")
-    return "" if state.card_kind in kinds else "select notes among the observations first"
-
-
-def _note(state: State) -> str:
-    return "" if state.card_kind == "observation" else "select an anonymous note first"
-
-
-def _evidence(state: State) -> str:
-    usable = ("event", "observation", "spoken", "group")
-    return "" if state.card_kind in usable else "select an event, a note or a group first"
-
-
-def _more_phases(state: State) -> str:
-    return _running(state) or ("this is the last phase; C closes the session" if state.last_phase else "")
-
-
-def _earlier_phase(state: State) -> str:
-    return _running(state) or ("this is the first phase" if state.first_phase else "")
-
-
-def _topics(state: State) -> str:
-    return _running(state) or ("" if state.topics else "this phase does not go topic by topic")
-
-
-def _ballot(state: State) -> str:
-    return _running(state) or ("" if state.ballot else "nothing is open that a bell could end")
-
-
-def _split(state: State) -> str:
-    return _running(state) or ("" if state.split else "the agenda fits as it is")
-
-
-def _slept(state: State) -> str:
-    return "" if state.gap else "there is no gap to decide on"
-
-
-def _waiting(state: State) -> str:
-    return "" if state.inbox else "nothing waits there; what participants suggest comes in here"
-
-
-def _sheet(state: State) -> str:
-    return "" if state.asked & {"sheet", "left"} else "the note sheet is not open"
-
-
-def _asked(what: str, why: str) -> When:
-    return lambda state: "" if what in state.asked else why
-
-
-def _mine(state: State) -> str:
-    return "" if state.mine else "select a note marked as yours; this device knows them after the reveal"
-
-
-def _suggesting(state: State) -> str:
-    return (
-        ""
-        if state.may_suggest
-        else "no suggestions in this phase; say it, or keep it for a phase that takes them"
-    )
-
-
-def _free(state: State) -> str:
-    return "" if state.free else "select an action without an owner first"
-
-
-def _demo(state: State) -> str:
-    return "" if state.demo else "only the demo's clock can be slowed down"
-
+from pmtui.tui.when import (
+    State,
+    When,
+    always,
+    asked,
+    ballot,
+    card,
+    demo,
+    earlier_phase,
+    event,
+    evidence,
+    free,
+    mine,
+    more_phases,
+    not_running,
+    note,
+    notes,
+    running,
+    sheet,
+    slept,
+    split,
+    suggesting,
+    topics,
+    underway,
+    waiting,
+)
 
 EVERYBODY = frozenset(Role)
 PARTICIPANTS = frozenset({Role.PARTICIPANT})
@@ -156,7 +48,7 @@ class Act:
     help: str
     group: str
     who: frozenset[Role] = HOSTS
-    when: When = _always
+    when: When = always
     footer: bool = False
     scope: str = "board"
 
@@ -178,16 +70,14 @@ ACTS: tuple[Act, ...] = (
         "Add a question, a parked idea, a glossary term, a private note or a spoken note.",
         "Cards",
     ),
-    Act(
-        "open", "enter", "Open", "Open the selected card in its full form.", "Cards", when=_card, footer=True
-    ),
+    Act("open", "enter", "Open", "Open the selected card in its full form.", "Cards", when=card, footer=True),
     Act(
         "delete",
         "d",
         "Delete",
         "Delete the selected or marked cards and their links; z brings them back.",
         "Cards",
-        when=_card,
+        when=card,
     ),
     Act(
         "link",
@@ -195,7 +85,7 @@ ACTS: tuple[Act, ...] = (
         "Link",
         "Link the selected or marked cards to a factor, a group or another action.",
         "Cards",
-        when=_card,
+        when=card,
         footer=True,
     ),
     Act(
@@ -204,7 +94,7 @@ ACTS: tuple[Act, ...] = (
         "Star",
         "Mark the selected event as a key moment, or take the mark away.",
         "Cards",
-        when=_event,
+        when=event,
     ),
     Act(
         "group",
@@ -212,7 +102,7 @@ ACTS: tuple[Act, ...] = (
         "Group",
         "Put the marked notes into one group, a new one or the group marked with them.",
         "Cards",
-        when=_notes,
+        when=notes,
     ),
     Act(
         "likes",
@@ -220,18 +110,18 @@ ACTS: tuple[Act, ...] = (
         "Mark alike",
         "Mark a note and those that say nearly the same, for g to group.",
         "Cards",
-        when=_note,
+        when=note,
     ),
-    Act("ungroup", "u", "Ungroup", "Take the marked notes out of their group.", "Cards", when=_notes),
+    Act("ungroup", "u", "Ungroup", "Take the marked notes out of their group.", "Cards", when=notes),
     Act(
         "factor",
         "f",
         "Make a factor",
         "Make a contributing factor out of the selection, keeping its links.",
         "Cards",
-        when=_evidence,
+        when=evidence,
     ),
-    Act("fold", "o", "Show note", "Open a folded note for everybody.", "Cards", who=LEADERS, when=_note),
+    Act("fold", "o", "Show note", "Open a folded note for everybody.", "Cards", who=LEADERS, when=note),
     Act(
         "withhold",
         "w",
@@ -239,7 +129,7 @@ ACTS: tuple[Act, ...] = (
         "Keep a note back; a stub with your reason stays.",
         "Cards",
         who=LEADERS,
-        when=_note,
+        when=note,
     ),
     Act(
         "purge",
@@ -248,7 +138,7 @@ ACTS: tuple[Act, ...] = (
         "Remove a card for good, from the journal too. Can't be undone.",
         "Cards",
         who=LEADERS,
-        when=_card,
+        when=card,
     ),
     Act(
         "mute",
@@ -323,7 +213,7 @@ ACTS: tuple[Act, ...] = (
         "Choose an agenda and a hard stop, and start the clock.",
         "Meeting",
         who=LEADERS,
-        when=_not_running,
+        when=not_running,
         footer=True,
     ),
     Act(
@@ -333,7 +223,7 @@ ACTS: tuple[Act, ...] = (
         "Go on; early, press it twice within three seconds.",
         "Meeting",
         who=LEADERS,
-        when=_more_phases,
+        when=more_phases,
         footer=True,
     ),
     Act(
@@ -343,7 +233,7 @@ ACTS: tuple[Act, ...] = (
         "Go back; everything stays as it is.",
         "Meeting",
         who=LEADERS,
-        when=_earlier_phase,
+        when=earlier_phase,
     ),
     Act(
         "next-topic",
@@ -352,7 +242,7 @@ ACTS: tuple[Act, ...] = (
         "Give the next topic its own time.",
         "Meeting",
         who=LEADERS,
-        when=_topics,
+        when=topics,
     ),
     Act(
         "previous-topic",
@@ -361,7 +251,7 @@ ACTS: tuple[Act, ...] = (
         "Back to the topic before.",
         "Meeting",
         who=LEADERS,
-        when=_topics,
+        when=topics,
     ),
     Act(
         "more-time",
@@ -370,10 +260,10 @@ ACTS: tuple[Act, ...] = (
         "Two minutes more; after the end they count from now.",
         "Meeting",
         who=LEADERS,
-        when=_running,
+        when=running,
         footer=True,
     ),
-    Act("pause", "p", "Pause", "Stop the clock, or let it go on.", "Meeting", who=LEADERS, when=_running),
+    Act("pause", "p", "Pause", "Stop the clock, or let it go on.", "Meeting", who=LEADERS, when=running),
     Act(
         "split",
         "equals_sign",
@@ -381,7 +271,7 @@ ACTS: tuple[Act, ...] = (
         "Accept the offered times for what is left of the meeting.",
         "Meeting",
         who=LEADERS,
-        when=_split,
+        when=split,
     ),
     Act(
         "gap",
@@ -390,7 +280,7 @@ ACTS: tuple[Act, ...] = (
         "After the computer slept: say whether that time counts.",
         "Meeting",
         who=LEADERS,
-        when=_slept,
+        when=slept,
     ),
     Act(
         "bell",
@@ -399,7 +289,7 @@ ACTS: tuple[Act, ...] = (
         "End the note sheet, vote or pulse; early, press it twice.",
         "Meeting",
         who=LEADERS,
-        when=_ballot,
+        when=ballot,
     ),
     Act(
         "vote",
@@ -415,7 +305,7 @@ ACTS: tuple[Act, ...] = (
         "Another question worth asking about what is selected.",
         "Meeting",
     ),
-    Act("hear", "h", "Heard", "Mark a function as heard in this session.", "Meeting", when=_running),
+    Act("hear", "h", "Heard", "Mark a function as heard in this session.", "Meeting", when=running),
     Act(
         "join-room",
         "J",
@@ -429,7 +319,7 @@ ACTS: tuple[Act, ...] = (
         "Inbox",
         "What participants suggest: accept, decline, or change it first.",
         "Meeting",
-        when=_waiting,
+        when=waiting,
     ),
     Act(
         "offer-floor",
@@ -455,7 +345,7 @@ ACTS: tuple[Act, ...] = (
         "Thanks, what was agreed, and the end of the meeting.",
         "Meeting",
         who=LEADERS,
-        when=_running,
+        when=running,
     ),
     Act(
         "slower",
@@ -463,9 +353,9 @@ ACTS: tuple[Act, ...] = (
         "Slower demo",
         "Slow the demo's clock down, step by step to real time.",
         "Meeting",
-        when=_demo,
+        when=demo,
     ),
-    Act("faster", "greater_than_sign", "Faster demo", "Speed the demo's clock up.", "Meeting", when=_demo),
+    Act("faster", "greater_than_sign", "Faster demo", "Speed the demo's clock up.", "Meeting", when=demo),
     # --- taking part
     Act(
         "notes",
@@ -474,7 +364,7 @@ ACTS: tuple[Act, ...] = (
         "Write your notes, sealed until the bell; afterwards, what became of those not shown.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_sheet,
+        when=sheet,
         footer=True,
     ),
     Act(
@@ -484,7 +374,7 @@ ACTS: tuple[Act, ...] = (
         "Spend your dots, sealed until the bell.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_asked("vote", "no vote is open"),
+        when=asked("vote", "no vote is open"),
         footer=True,
     ),
     Act(
@@ -494,7 +384,7 @@ ACTS: tuple[Act, ...] = (
         "Say that you are ready, or not yet after all; shown as a sum.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_underway,
+        when=underway,
         footer=True,
     ),
     Act(
@@ -504,7 +394,7 @@ ACTS: tuple[Act, ...] = (
         "Suggest an event, a correction of the selected card, a question or an action to the hosts.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_suggesting,
+        when=suggesting,
         footer=True,
     ),
     Act(
@@ -514,7 +404,7 @@ ACTS: tuple[Act, ...] = (
         "Ask for more time, or no longer; shown as a sum.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_underway,
+        when=underway,
         footer=True,
     ),
     Act(
@@ -524,7 +414,7 @@ ACTS: tuple[Act, ...] = (
         "Ask to move on, or no longer; shown as a sum.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_underway,
+        when=underway,
         footer=True,
     ),
     Act(
@@ -534,7 +424,7 @@ ACTS: tuple[Act, ...] = (
         "Answer the closing questions, sealed until the bell.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_asked("pulse", "the closing questions are not open"),
+        when=asked("pulse", "the closing questions are not open"),
         footer=True,
     ),
     Act(
@@ -544,7 +434,7 @@ ACTS: tuple[Act, ...] = (
         "In a small room: say whether you accept that a note is hardly anonymous.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_asked("consent", "nobody is asked whether being few is fine"),
+        when=asked("consent", "nobody is asked whether being few is fine"),
     ),
     Act(
         "take",
@@ -553,7 +443,7 @@ ACTS: tuple[Act, ...] = (
         "Become the owner of the selected action, with a date and a test for done.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_free,
+        when=free,
         footer=True,
     ),
     Act(
@@ -563,7 +453,7 @@ ACTS: tuple[Act, ...] = (
         "Put your name to a note of yours, if you want to.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_mine,
+        when=mine,
     ),
     Act(
         "attend",
@@ -572,7 +462,7 @@ ACTS: tuple[Act, ...] = (
         "Put your name on the attendance list, or say your function; both by choice.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_underway,
+        when=underway,
     ),
     Act(
         "welcome",
@@ -589,7 +479,7 @@ ACTS: tuple[Act, ...] = (
         "All of the selected card; a folded note is shown on this screen.",
         "Taking part",
         who=PARTICIPANTS,
-        when=_card,
+        when=card,
     ),
     # --- records and documents
     Act(
@@ -672,92 +562,6 @@ ACTS: tuple[Act, ...] = (
 
 BY_ID: Mapping[str, Act] = {act.id: act for act in ACTS}
 
-LIST_KEYS: tuple[tuple[str, str, str], ...] = (
-    ("↑ ↓ j k", "Move", "Up and down in a pane; page up, page down, home and end too."),
-    ("tab", "Next pane", "From pane to pane; shift+tab goes back."),
-    ("space", "Mark", "Mark cards; link, group and delete then mean all marked ones."),
-    ("esc", "Out", "One level out; never loses what you typed."),
-)
-"""Keys that lists and screens have by themselves, for help and README."""
-
-_SHOWN = {
-    "slash": "/",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "plus": "+",
-    "equals_sign": "=",
-    "comma": ",",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "question_mark": "?",
-    "escape": "esc",
-    "ctrl+delete": "ctrl+del",
-    "asterisk": "*",
-}
-
-_NAMED = {shown: name for name, shown in _SHOWN.items()}
-
-SHEETS = (
-    "list",
-    "sheet",
-    "form",
-    "ask",
-    "pick",
-    "link",
-    "map",
-    "readiness",
-    "record",
-    "others",
-    "stage",
-    "start",
-    "opening",
-    "join",
-    "invitation",
-    "connections",
-    "open-room",
-    "inbox",
-    "heard",
-    "ballot",
-    "left",
-    "suggest",
-    "attend",
-    "read",
-)
-"""What comes before the dot in the binding ids of lists and sheets."""
-
-
-def bindings(scope: str) -> list[BindingType]:
-    """The bindings of a screen (or of the app), remappable by action id."""
-    return [
-        Binding(
-            ",".join(key_names(act.keys)),
-            f"act('{act.id}')",
-            act.words,
-            show=act.footer,
-            key_display=shown_keys(act.keys).split(" ")[0],
-            tooltip=act.help,
-            id=act.id,
-            priority=act.id == "quit",
-        )
-        for act in ACTS
-        if act.scope == scope
-    ]
-
-
-def key_names(keys: str) -> list[str]:
-    """Keys by the names the terminal library has for them: `/` is `slash`."""
-    return [_NAMED.get(key, key) for key in keys.split(",")]
-
-
-def shown_keys(keys: str) -> str:
-    """Keys as people read them: `slash` is `/`."""
-    return " ".join(_SHOWN.get(key, key) for key in keys.split(","))
-
-
-def keys_of(act: Act, keymap: Mapping[str, str]) -> str:
-    """The keys of an action as the user may have remapped them."""
-    return shown_keys(keymap.get(act.id, act.keys))
-
 
 def unavailable(act: Act, state: State) -> str:
     """Why an action can't be used now, as a sentence; nothing when it can."""
@@ -765,49 +569,3 @@ def unavailable(act: Act, state: State) -> str:
         return f"{act.words}: not for the {state.role.words}."
     why = act.when(state)
     return f"{act.words}: {why}." if why else ""
-
-
-def unknown_keys(keymap: Mapping[str, str]) -> list[str]:
-    """Ids in a keymap that no action has."""
-    return [name for name in keymap if name not in BY_ID and name.partition(".")[0] not in SHEETS]
-
-
-MOVING = "Moving"
-"""The group of the keys of lists."""
-
-
-def help_sections(
-    scopes: tuple[str, ...], keymap: Mapping[str, str], role: Role | None = None
-) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Help rows (keys, words, help) by group, for the help screen and the docs; of one role, or all."""
-    groups: dict[str, list[tuple[str, str, str]]] = {MOVING: list(LIST_KEYS)}
-    for act in ACTS:
-        if act.scope in scopes and (role is None or role in act.who):
-            groups.setdefault(act.group, []).append((keys_of(act, keymap), act.words, act.help))
-    return list(groups.items())
-
-
-THEIRS = "At a participant's own terminal these keys are theirs; what else stands above works there where it only looks."
-
-
-def keys_as_markdown(*, names: bool = False) -> str:
-    """The key tables of the README; with `names`, also what each action is called in the configuration."""
-    listed = [(*row, "") for row in LIST_KEYS]
-    listed += [_key_row(act) for act in ACTS if act.who != PARTICIPANTS]
-    theirs = [_key_row(act) for act in ACTS if act.who == PARTICIPANTS]
-    return f"{_table(listed, names)}\n{THEIRS}\n\n{_table(theirs, names)}"
-
-
-def _key_row(act: Act) -> tuple[str, str, str, str]:
-    return shown_keys(act.keys), act.words, act.help, act.id
-
-
-def _table(rows: Iterable[tuple[str, str, str, str]], names: bool) -> str:
-    head = ("key", "action", "what it does", *(("name",) if names else ()))
-    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
-    for keys, words, text, name in rows:
-        cells = [" ".join(f"`{key}`" for key in keys.split()), words, text]
-        if names:
-            cells.append(f"`{name}`" if name else "")
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"

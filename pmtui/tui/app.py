@@ -14,13 +14,14 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from pmtui.tui import theme
-from pmtui.tui.actions import BY_ID, bindings, help_sections, keys_of, unknown_keys
+from pmtui.tui.actions import BY_ID
 from pmtui.tui.bursts import Bursts
 from pmtui.tui.corner import without_room
 from pmtui.tui.desk import Desk
 from pmtui.tui.early import Early
 from pmtui.tui.glyphs import ASCII, UNICODE, Signs
 from pmtui.tui.hosting import Hosting
+from pmtui.tui.keys import bindings, help_sections, keys_of, unknown_keys
 from pmtui.tui.screens.home import HomeScreen
 from pmtui.tui.text import toast
 
@@ -211,7 +212,7 @@ class PmtuiApp(App[int]):
             self.exit(0)
 
     def _show_help(self) -> None:
-        from pmtui.tui.actions import MOVING
+        from pmtui.tui.keys import MOVING
         from pmtui.tui.screens.help import HasKeys, HelpScreen, here_rows
 
         scope = getattr(self.screen, "acts", "")

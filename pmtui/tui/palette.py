@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from textual.app import SystemCommand
 from textual.screen import Screen
 
-from pmtui.tui.actions import ACTS, keys_of, unavailable
+from pmtui.tui.actions import ACTS, unavailable
+from pmtui.tui.keys import keys_of
 
 if TYPE_CHECKING:
     from pmtui.tui.app import PmtuiApp

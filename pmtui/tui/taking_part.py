@@ -15,7 +15,8 @@ from pmtui.room.device import Device, spread
 from pmtui.room.drafts import MemoryDrafts
 from pmtui.room.meeting import SignalName
 from pmtui.room.written import Written
-from pmtui.tui.actions import BY_ID, keys_of
+from pmtui.tui.actions import BY_ID
+from pmtui.tui.keys import keys_of
 from pmtui.tui.receipts import short
 from pmtui.tui.text import Part, fit, width_of
 

@@ -69,7 +69,7 @@ from pmtui.evidence.readers import READERS
 from pmtui.facilitation.ground_rules import TOLD
 from pmtui.room.rules import rules_as_markdown
 from pmtui.shipped import shipped
-from pmtui.tui.actions import unknown_keys
+from pmtui.tui.keys import unknown_keys
 from pmtui.tui.theme import NAMES
 from tests.e2e.terminal import Terminal, process
 

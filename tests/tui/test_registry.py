@@ -12,11 +12,13 @@ from textual.pilot import Pilot
 
 from pmtui.model.cards import Card, Observation, SpokenNote, TimelineEvent
 from pmtui.model.vocabulary import Pane, Role
-from pmtui.tui.actions import ACTS, BY_ID, Act, State, key_names, keys_as_markdown, unavailable, unknown_keys
+from pmtui.tui.actions import ACTS, BY_ID, Act, unavailable
 from pmtui.tui.app import PmtuiApp
 from pmtui.tui.deeds import DEEDS
+from pmtui.tui.keys import key_names, keys_as_markdown, unknown_keys
 from pmtui.tui.palette import commands
 from pmtui.tui.screens.board import BoardScreen
+from pmtui.tui.when import State
 from tests.tui.desks import begin, board_of, live_cards, make_app, play, toasts, until
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,10 @@ from pmtui.model.vocabulary import HOSTS, LEADERS, SHOWN_FROM, Role
 from pmtui.room.answers import Counted, Done, Seated
 from pmtui.room.commands import OfferFloor, Signal, TakeFloor
 from pmtui.room.rules import RULES
-from pmtui.tui.actions import ACTS, BY_ID, State, help_sections, unavailable
+from pmtui.tui.actions import ACTS, BY_ID, unavailable
+from pmtui.tui.keys import help_sections
 from pmtui.tui.palette import commands
+from pmtui.tui.when import State
 from tests.tui.desks import (
     begin,
     board_of,

@@ -21,7 +21,8 @@ from pmtui.room.drafts import MemoryDrafts
 from pmtui.room.envelope import NOTE_BYTES
 from pmtui.room.seats import LocalSeat
 from pmtui.room.written import NO, YES, Receipt
-from pmtui.tui.actions import ACTS, BY_ID, EVERYBODY, key_names, unavailable
+from pmtui.tui.actions import ACTS, BY_ID, EVERYBODY, unavailable
+from pmtui.tui.keys import key_names
 from pmtui.tui.palette import commands
 from pmtui.tui.receipts import in_words
 from pmtui.tui.screens.note_sheet import NoteSheet, Slot

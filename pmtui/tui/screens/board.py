@@ -21,12 +21,14 @@ from pmtui.model.cards import Action, Card, Factor, Observation, SpokenNote, Sug
 from pmtui.model.vocabulary import LEADERS, Pane, SessionState
 from pmtui.room.answers import Answer, Refused
 from pmtui.room.commands import Asked
-from pmtui.tui.actions import ACTS, BY_ID, Act, State, bindings, key_names, unavailable
+from pmtui.tui.actions import ACTS, BY_ID, Act, unavailable
 from pmtui.tui.asking import Asking
 from pmtui.tui.filtering import FilterBar
 from pmtui.tui.hearing import Hearing
+from pmtui.tui.keys import bindings, key_names
 from pmtui.tui.taking_part import TakingPart, has_no_owner, may_suggest
 from pmtui.tui.text import Part, show, toast
+from pmtui.tui.when import State
 from pmtui.tui.widgets.card_list import CardList
 from pmtui.tui.widgets.entry_bar import EntryBar, EntryInput
 from pmtui.tui.widgets.key_bar import KeyBar

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from pmtui.tui.actions import bindings
+from pmtui.tui.keys import bindings
 from pmtui.tui.text import show, styled, toast
 from pmtui.tui.widgets.card_list import CardList
 from pmtui.tui.widgets.key_bar import KeyBar

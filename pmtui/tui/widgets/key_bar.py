@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from textual.content import Content
 from textual.widgets import Static
 
-from pmtui.tui.actions import ACTS, State, keys_of, unavailable
+from pmtui.tui.actions import ACTS, unavailable
+from pmtui.tui.keys import keys_of
 from pmtui.tui.text import clickable, plain, show, width_of
+from pmtui.tui.when import State
 
 
 class KeyBar(Static):

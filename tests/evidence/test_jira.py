@@ -218,3 +218,20 @@ def test_the_csv_in_other_languages(header: str, created: str, comment: str, tmp
     ]
     assert rows[1].text == "Comment on OPS-7 Kasse steht: Pool ist voll"
     assert rows[1].original == comment
+
+
+@pytest.mark.parametrize(
+    ("wiki", "text"),
+    [
+        ("Ask [~mara.k], or [~accountid:5b10ac8d]", "Ask @mara.k, or @5b10ac8d"),
+        (
+            "See [the graph|https://g.example/1] and [x|https://x.example|smart-link]",
+            "See the graph (https://g.example/1) and x (https://x.example)",
+        ),
+        ("h2. What\n{code:java}\nif (a[0]|b) {x}\n{code}\nend", "What\nif (a[0]|b) {x}\nend"),
+        ("{color:red}down{color} since 9", "down since 9"),
+        ("{json} and [a|b] stay", "{json} and [a|b] stay"),
+    ],
+)
+def test_wiki_markup_becomes_text(wiki: str, text: str) -> None:
+    assert plain(wiki) == text

@@ -1,7 +1,8 @@
-"""Atlassian's document format, in which Jira Cloud keeps what people write, as plain text."""
+"""What people write in Jira as plain text: Atlassian's document format, and the wiki markup before it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,15 +16,32 @@ _BULLETS = {"listItem": "- ", "taskItem": "[ ] ", "decisionItem": "- "}
 
 
 def plain(value: object) -> str:
-    """What somebody wrote: text as it is, a document as the text in it, anything else as nothing."""
+    """What somebody wrote: text without its wiki markup, a document as the text in it, anything else as nothing."""
     if isinstance(value, str):
-        return value.replace("\r\n", "\n")
+        return _unmarked(value.replace("\r\n", "\n"))
     if not isinstance(value, dict):
         return ""
     parts: list[str] = []
     _walk(value, parts, 0)
     lines = (line.rstrip() for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+_MENTION = re.compile(r"\[~(?:accountid:)?([^\]\s\[]{1,80})\]")
+_LINKED = re.compile(
+    r"\[([^\]\[|\n]{1,200})\|((?:https?|ftp|mailto):[^\]\[|\s]{1,500})(?:\|[^\]\[]{0,60})?\]"
+)
+_MACRO = re.compile(r"\{(?:code|noformat|quote|panel|color)(?::[^{}\n]{0,100})?\}\n?")
+_HEADING = re.compile(r"^h[1-6]\. ", re.MULTILINE)
+
+
+def _unmarked(text: str) -> str:
+    """Mentions as `@name`, links as `label (address)`; without headings' marks and the braces of code and quotes."""
+    if "[" in text:
+        text = _LINKED.sub(r"\1 (\2)", _MENTION.sub(r"@\1", text))
+    if "{" in text:
+        text = _MACRO.sub("", text)
+    return _HEADING.sub("", text)
 
 
 def _walk(node: Mapping[str, Any], parts: list[str], depth: int) -> None:

@@ -31,7 +31,7 @@ class JiraCsvReader:
 
     def recognises(self, head: bytes, path: Path) -> float:
         """By its header."""
-        if path.is_dir():
+        if path.is_dir() or head.startswith((b"{", b"[", b"<")):
             return 0.0
         names = _header(head.decode("utf-8", "replace"))[1]
         return SURE if _ALWAYS in names and any(name in names for name in _ONE_OF) else 0.0

@@ -42,6 +42,16 @@ def peek(head: bytes) -> Peek:
     return Peek(tuple(values[:MOST]), frozenset(keys))
 
 
+@lru_cache(maxsize=8)
+def head_lines(head: bytes) -> tuple[str, ...]:
+    """The lines of a head that say anything; the last is left out where it may be cut."""
+    lines = [line for line in head.decode("utf-8", "replace").lstrip("\ufeff").splitlines() if line.strip()]
+    return tuple(lines[:-1] if len(head) >= CUT else lines)
+
+
+CUT = 60_000
+"""Bytes from which a head may end within a line."""
+
 _DECODE = json.JSONDecoder().raw_decode
 
 

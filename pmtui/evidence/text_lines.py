@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
 from pmtui.evidence.options import Options
+from pmtui.evidence.peek import head_lines
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
 from pmtui.evidence.tool import Page
@@ -43,12 +43,10 @@ class LineReader:
         """By the share of its first lines that are its own; what is indented belongs to the line before."""
         if path.is_dir() or not head:
             return 0.0
-        lines = [line for line in head.decode("utf-8", "replace").splitlines() if line.strip()]
-        if len(head) >= 60_000:
-            lines = lines[:-1]
-        looked = list(islice(lines, LOOKED_AT))
-        mine = sum(self.is_mine(line) for line in looked)
-        indented = sum(line[0].isspace() and not self.is_mine(line) for line in looked)
+        looked = head_lines(head)[:LOOKED_AT]
+        found = [self.is_mine(line) for line in looked]
+        mine = sum(found)
+        indented = sum(line[0].isspace() and not own for line, own in zip(looked, found, strict=True))
         share = mine / max(len(looked) - indented, 1)
         return self.sureness * share if share >= ENOUGH else 0.0
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 
 from pmtui.evidence.log_stamps import StampReader, stamped
 from pmtui.evidence.outline import zone_named_in
+from pmtui.evidence.peek import head_lines
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.severities import LETTERS, level_in
 from pmtui.evidence.text_lines import LOOKED_AT, LineReader
@@ -44,17 +44,13 @@ class LogLinesReader(LineReader):
         """By its lines, those of stack traces and of containers that print no time aside."""
         if path.is_dir() or not head or head[:1] in b"{<":
             return 0.0
-        lines = [
-            line for line in head.decode("utf-8", "replace").lstrip("\ufeff").splitlines() if line.strip()
-        ]
-        if len(head) >= 60_000:
-            lines = lines[:-1]
-        looked = list(islice(lines, LOOKED_AT * 3))
-        mine = sum(self.is_mine(line) for line in looked)
-        others = sum(not line.startswith(_CONTINUES) and not _container(line) for line in looked)
-        aside = sum(
-            line.startswith(_CONTINUES) or bool(_container(line)) for line in looked if self.is_mine(line)
-        )
+        mine = others = aside = 0
+        for line in head_lines(head)[: LOOKED_AT * 3]:
+            own = self.is_mine(line)
+            follows = line.startswith(_CONTINUES) or _container(line) is not None
+            mine += own
+            others += not follows
+            aside += own and follows
         return self.sureness if mine and mine >= _ENOUGH * (others + aside) else 0.0
 
     def opened(self, page: Page) -> Callable[[str], Evidence | None]:

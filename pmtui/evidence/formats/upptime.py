@@ -34,6 +34,8 @@ class UpptimeLogReader:
     def recognises(self, head: bytes, path: Path) -> float:
         if path.is_dir() or not head:
             return 0.0
+        if b"[upptime]" not in head:
+            return 0.0
         words = head.decode("utf-8", "replace")
         lines = [line for line in words.splitlines() if line.strip()]
         checks = sum(1 for line in lines if line.rstrip().endswith("[upptime]"))

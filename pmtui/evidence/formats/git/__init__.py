@@ -26,7 +26,7 @@ class GitLogReader:
 
     def recognises(self, head: bytes, path: Path) -> float:
         """By a commit's first two lines, or by lines that all begin with another commit's id."""
-        if path.is_dir() or not head:
+        if path.is_dir() or not head or head.startswith((b"{", b"[", b"<")):
             return 0.0
         text = head.decode("utf-8", "replace").lstrip("\ufeff")
         lines = [line for line in text[:20_000].splitlines() if line.strip()][:_LOOKED_AT]

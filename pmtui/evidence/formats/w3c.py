@@ -32,7 +32,7 @@ class W3cReader:
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
         page = Page(source, "web server")
-        fields: list[str] = []
+        layout, named = _Layout([]), ""
         day = ""
         for number, line in source.lines():
             if not line or line.isspace():
@@ -40,38 +40,59 @@ class W3cReader:
             page.line = number
             if line.startswith("#"):
                 name, _, rest = line.partition(":")
-                if name == "#Fields":
-                    fields = rest.split()
+                if name == "#Fields" and rest != named:
+                    layout, named = _Layout(rest.split()), rest
                 elif name in ("#Date", "#Start-Date"):
                     day = rest.split()[0] if rest.split() else ""
                 continue
-            yield _row(line, fields, day, page)
+            yield _row(line, layout, day, page)
         page.times.finish()
 
 
-def _row(line: str, fields: list[str], day: str, page: Page) -> Evidence:
+class _Layout:
+    """Where the fields named last stand in a line; -1, an empty cell behind the last, for those it has not."""
+
+    def __init__(self, fields: list[str]) -> None:
+        at = {name: n for n, name in enumerate(fields)}
+        self.width = len(fields)
+        self.date, self.time, self.status, self.method, self.path, self.query, self.user = (
+            at.get(name, -1)
+            for name in (
+                "date",
+                "time",
+                "sc-status",
+                "cs-method",
+                "cs-uri-stem",
+                "cs-uri-query",
+                "cs-username",
+            )
+        )
+        self.client = at.get("cs(User-Agent)", -1)
+        self.host, self.site = at.get("cs-host", -1), at.get("s-sitename", -1)
+        self.rest = [(n, f"{name}: ") for name, n in at.items() if name not in _TOLD]
+
+
+def _row(line: str, layout: _Layout, day: str, page: Page) -> Evidence:
     cells = line.split("\t") if "\t" in line else line.split()
-    if len(cells) != len(fields):
+    if len(cells) != layout.width:
         return page.row(None, line[:2000], no_time="its cells are not those of #Fields")
-    told = dict(zip(fields, cells, strict=True))
-    get = told.get
-    date, clock = get("date", day), get("time", "")
-    status = _cell(get("sc-status", ""))
-    method, path = _cell(get("cs-method", "")), _cell(get("cs-uri-stem", ""))
-    query = _cell(get("cs-uri-query", ""))
-    client = unquote_plus(_cell(get("cs(User-Agent)", "")))
+    cells.append("")
+    date, clock = day if layout.date < 0 else cells[layout.date], cells[layout.time]
+    status, method = _cell(cells[layout.status]), _cell(cells[layout.method])
+    path, query = _cell(cells[layout.path]), _cell(cells[layout.query])
     request = joined(method, f"{path}?{query}" if query else path, status, by=" ")
-    rest = [f"{name}: {cell}" for name, cell in told.items() if name not in _TOLD and cell not in ("-", "")]
+    rest = [name + cell for n, name in layout.rest if (cell := cells[n]) != "-" and cell]
+    probe = path and is_probe(path, status, unquote_plus(_cell(cells[layout.client])))
     return page.row(
         f"{date}T{clock}Z" if date and clock else None,
         request or line,
         kind=kind_of(status) if status else EventKind.NOTE,
-        actor=_cell(get("cs-username", "")),
+        actor=_cell(cells[layout.user]),
         detail="\n".join((*rest, line)),
-        channel=_cell(get("cs-host", "") or get("s-sitename", "")),
+        channel=_cell(cells[layout.host] or cells[layout.site]),
         original=f"{date} {clock}".strip(),
         group=joined(status, method, path, by=" "),
-        hidden=HEALTH_CHECK if path and is_probe(path, status, client) else "",
+        hidden=HEALTH_CHECK if probe else "",
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+from pmtui.evidence.formats.git.dates import iso_of
 from pmtui.evidence.options import Options
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
@@ -54,12 +55,13 @@ class UpptimeLogReader:
 
 
 class _Commit:
-    """One commit of the log: where, which, when, and its first line."""
+    """One commit of the log: where, which, when (and as it is written), and its first line."""
 
-    def __init__(self, line: int, mark: str, at: str, subject: str) -> None:
+    def __init__(self, line: int, mark: str, at: str, written: str, subject: str) -> None:
         self.line = line
         self.mark = mark
         self.at = at
+        self.written = written
         self.subject = subject
         found = _CHECK.search(subject, 0, 1000)
         self.light = found["light"] if found else ""
@@ -68,7 +70,7 @@ class _Commit:
 
 def _commits(source: Source) -> Iterator[_Commit]:
     """One a line, in whatever order its fields are, or in the blocks of a plain `git log`."""
-    mark, at, start, subject = "", "", 0, ""
+    mark, at, written, start, subject = "", "", "", 0, ""
     for number, whole in source.lines():
         line = whole.rstrip()
         found = _HASH.match(line)
@@ -76,19 +78,20 @@ def _commits(source: Source) -> Iterator[_Commit]:
             dated = _DATE_LINE.match(line)
             if dated:
                 git = _GIT_DATE.match(dated[1])
-                at = f"{git[1]} {git[3]} {git[2]} {git[4] or ''}".strip() if git else dated[1].strip()
+                written = f"{git[1]} {git[3]} {git[2]} {git[4] or ''}".strip() if git else dated[1].strip()
+                at = iso_of(dated[1]) if git else written
             elif line.startswith("    ") and mark and not subject:
                 subject = line.strip()
             continue
         if mark:
-            yield _Commit(start, mark, at, subject)
-        mark, at, start, subject = found[1], "", number, ""
+            yield _Commit(start, mark, at, written, subject)
+        mark, at, written, start, subject = found[1], "", "", number, ""
         stamp = _STAMP.search(line, 0, 2000)
         if stamp is not None:
-            yield _Commit(number, mark, stamp[0], _subject_of(line, stamp.end()))
+            yield _Commit(number, mark, stamp[0], stamp[0], _subject_of(line, stamp.end()))
             mark = ""
     if mark:
-        yield _Commit(start, mark, at, subject)
+        yield _Commit(start, mark, at, written, subject)
 
 
 def _subject_of(line: str, after: int) -> str:
@@ -114,6 +117,7 @@ def _row(commit: _Commit, page: Page) -> Evidence:
         else _UPKEEP
         if "[upptime]" in commit.subject or "[skip ci]" in commit.subject
         else "",
+        original=commit.written,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.severities import OPEN_TELEMETRY
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, text, text_at
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, held, joined, objects, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _DEEPEST = 8
@@ -29,11 +29,11 @@ class OtelReader(ToolReader):
         return "resource" in value and any(isinstance(value.get(key), list) for key in _SCOPES)
 
     def rows(self, value: Value, page: Page) -> Iterator[Evidence]:
-        resources = [item for key in self.lists for item in objects(value.get(key))]
+        resources = held(value, self.lists)
         for resource in resources or [value]:
             attributes = _attributes(dig(resource, "resource.attributes"))
             service = attributes.get("service.name", "")
-            for scope in (item for key in _SCOPES for item in objects(resource.get(key))):
+            for scope in held(resource, _SCOPES):
                 for record in objects(scope, "logRecords") or objects(scope, "log_records"):
                     yield _log(record, service, page)
                 for span in objects(scope, "spans"):
@@ -127,17 +127,21 @@ def _attributes(value: object) -> dict[str, str]:
 
 
 def _listed(attributes: Mapping[str, str]) -> str:
-    return "\n".join(f"{key}: {value}" for key, value in attributes.items())
+    return "\n".join([f"{key}: {value}" for key, value in attributes.items()])
 
 
 def _plain(value: object) -> str:
     """An AnyValue as text."""
-    if isinstance(value, dict) and isinstance(value.get("stringValue"), str):
-        return str(value["stringValue"])
+    if isinstance(value, dict):
+        said = value.get("stringValue", value.get("intValue"))
+        if isinstance(said, str):
+            return said
     bare = _bare(value, 0)
-    return (
-        bare if isinstance(bare, str) else "" if bare is None else json.dumps(bare, ensure_ascii=False)[:4000]
-    )
+    if isinstance(bare, str):
+        return bare
+    if isinstance(bare, int) and not isinstance(bare, bool):
+        return str(bare)[:4000]
+    return "" if bare is None else json.dumps(bare, ensure_ascii=False)[:4000]
 
 
 def _bare(value: Any, depth: int) -> Any:

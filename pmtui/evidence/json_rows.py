@@ -21,7 +21,7 @@ from pmtui.evidence.words import find_role, plain_name
 from pmtui.evidence.written_time import zone_in_name
 
 KeyPath = tuple[str, ...]
-_NAMES = ("name", "display_name", "username", "login", "summary")
+_NAMES = ("name", "display_name", "username", "login", "summary", "$date")
 _SAMPLE = 30
 _ROLES = ("time", "text", "detail", "actor", "severity", "kind", "zone", "id", "link")
 
@@ -92,7 +92,7 @@ def _evidence(
         label,
         _text(_first(value, keys["detail"])) if keys["detail"] else "",
         stated_kind(kind) if isinstance(kind, str) else None,
-        _text(_first(value, keys["severity"])) if keys["severity"] else "",
+        _level(_first(value, keys["severity"])) if keys["severity"] else "",
         _text(_first(value, keys["actor"])) if keys["actor"] else "",
         "",
         _text(_first(value, keys["id"])) if keys["id"] else "",
@@ -101,7 +101,9 @@ def _evidence(
     )
 
 
-_NONE = re.compile(r"(?:[\W0]|none|null|nil|n/?a|never)*\Z|000?1-01-01|1970-01-01T00:00:00", re.IGNORECASE)
+_NONE = re.compile(
+    r"(?:[^\w:]|0|none|null|nil|n/?a|never)*\Z|0000-00-00|000?1-01-01|1970-01-01T00:00:00", re.IGNORECASE
+)
 _STILL_TIMES = ("no zone", "no day", "no year", "day or")
 _WRONG_TIMES = ("no day of the calendar", "no time of day", "can't be right")
 _NO_WORDS = frozenset({"id", "url", "_id", "uuid"})
@@ -110,6 +112,14 @@ _NO_WORDS = frozenset({"id", "url", "_id", "uuid"})
 def _says_none(written: object) -> bool:
     """Whether a tool writes this where it has no time: another key may have one. A time that can't be is none of it."""
     return not isinstance(written, (str, int, float)) or _NONE.match(str(written)) is not None
+
+
+_LEVELS = {10: "trace", 20: "debug", 30: "info", 40: "warn", 50: "error", 60: "fatal"}
+"""Of pino and bunyan, which count in tens."""
+
+
+def _level(value: Any) -> str:
+    return _LEVELS.get(value, "") or str(value) if isinstance(value, int) else _text(value)
 
 
 # --- keys --------------------------------------------------------------------

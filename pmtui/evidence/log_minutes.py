@@ -15,7 +15,11 @@ from pmtui.model.moment import Precision
 Taken = tuple[Placed, str, int]
 """The time, how it is written, and where the text after it begins."""
 
-_ZONE = rf" ?([+-]\d\d:?\d\d|Z)(?![\w:])|([+-]\d\d)(?![\w:])|(?: (?=[A-Z])|(?=UTC|GMT))({ZONE_WORDS})(?!\w)"
+_REGION = "(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?"
+_ZONE = (
+    r" ?(?:GMT|UTC)?([+-]\d\d:?\d\d|Z)(?![\w:])|([+-]\d\d)(?![\w:])"
+    rf"|(?: (?=[A-Z])|(?=UTC|GMT))({ZONE_WORDS}|{_REGION})(?!\w)"
+)
 OFFSET = rf"(?:{_ZONE})?"
 """The zone a time may end in."""
 
@@ -39,7 +43,11 @@ def _closes(after: str) -> bool:
 
 
 _OPENING = frozenset(" [(|")
-_MORE_OF_TIME = re.compile(rf"{_ZONE}| ?[AP]M(?!\w)| \d{{4}}(?!\w)")
+_MORE_OF_TIME = re.compile(
+    rf"{_ZONE}| ?[AP]M(?!\w)| \d{{4}}(?!\w)"
+    "| (?:Africa/|America|Antarct|Arctic/|Asia/|Atlanti|Austral|Europe/|Indian/|Pacific)"
+)
+"""Judged by eight letters: of a region only the beginning is seen."""
 
 
 @lru_cache(maxsize=4096)

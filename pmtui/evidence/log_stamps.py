@@ -37,7 +37,7 @@ _DAY_FIRST = re.compile(
     + _CLOCK + _FRACTION + OFFSET
 )  # fmt: skip
 _TWELVE = re.compile(rf"({_MONTHS})[a-z]* (\d\d?), (\d{{4}}),? (\d\d?):(\d\d):(\d\d) ([AP]M)")
-_NUMBERS = re.compile(r"\d\d?([/.])\d\d?\1\d{4},? \d\d?:\d\d:\d\d(?: ?[AP]M)?" + _END)
+_NUMBERS = re.compile(r"\d\d?([/.])\d\d?\1\d{4},? \d\d?:\d\d:\d\d(?:[.,]\d{1,9}|(?: ?[AP]M)?)" + _END)
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 
 _TAI_EPOCH = (1 << 62) + 10
@@ -163,7 +163,7 @@ class StampReader:
         return self._times.read(f"{second}.{int(found[2] or '0', 16):09}")
 
     def _numbers(self, found: Match[str]) -> Placed:
-        return self._times.read(found[0].replace(",", ""))
+        return self._times.read(found[0].replace(", ", " ").replace(",", "."))
 
     def _twelve(self, found: Match[str]) -> Placed:
         month, day, year, hour, minute, second, half = found.groups()

@@ -39,7 +39,7 @@ _BRACKETS = re.compile(
 _NAMED = re.compile(r"level=\"?([A-Za-z]{3,10})")
 _FIRST = re.compile(r"(trace|debug|info|notice|warn|warning|error|fatal|panic)(?=[\t:])")
 _SAME = {"severe": "error", "panic": "fatal", "crit": "critical", "err": "error"}
-_BEFORE = frozenset(" \t[<(|:=")
+_BEFORE = frozenset(" \t[<(|:=.")
 _LOOKED_AT = 120
 
 

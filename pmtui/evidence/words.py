@@ -11,7 +11,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "time": (
         "datetime", "__realtime_timestamp", "_source_realtime_timestamp", "timestamp", "@timestamp", "time",
         "event_time", "eventtime", "time_utc", "utc", "occurred_at", "happened_at", "start_time", "started_at", "start",
-        "starts_at", "startsat", "begin", "downtime_start", "ts", "created_at", "created", "created_on", "createdat",
+        "starts_at", "startsat", "begin", "downtime_start", "ts", "t", "created_at", "created", "created_on", "createdat",
         "create_at", "createat", "date_time", "when", "logged_at", "published_at", "updated_at", "date_happened", "date",
         "at", "day", "zeitstempel", "zeitpunkt", "zeit", "datum", "horodatage", "date_heure", "date_et_heure", "fecha_hora",
         "fecha_y_hora", "fecha", "uhrzeit", "heure", "hora",

@@ -128,3 +128,18 @@ def test_a_full_time_takes_no_clock_from_another_column(tmp_path: Path) -> None:
     found = found_in(_csv(tmp_path, "timestamp,time,message", "1795514700,10:05,Alarm"))
     assert found.told == [("10:05:00", "Alarm")]
     assert found.rows[0].original == "1795514700"
+
+
+def test_midnight_is_a_time_of_day_and_no_missing_time(tmp_path: Path) -> None:
+    record = {"time": "00:00", "updated_at": "2026-11-25T10:00:00Z", "message": "x"}
+    assert found_in(_json(tmp_path, record, {**record, "time": "00:10"})).rows == []
+
+
+def test_levels_that_count_in_tens_are_words(tmp_path: Path) -> None:
+    records = [{"time": 1795511100123 + n, "level": n, "msg": "x"} for n in (30, 50, 7)]
+    assert [row.severity for row in found_in(_json(tmp_path, *records)).rows] == ["7", "info", "error"]
+
+
+def test_times_as_a_database_writes_them(tmp_path: Path) -> None:
+    record = {"t": {"$date": "2026-11-24T10:05:00.123+01:00"}, "s": "I", "msg": "Lost primary"}
+    assert found_in(_json(tmp_path, record, record)).told[0] == ("09:05:00.123", "Lost primary")

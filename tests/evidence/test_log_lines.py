@@ -176,3 +176,35 @@ LINES = [line for path in sorted(LOGS.iterdir()) for line in path.read_text("utf
 def test_any_lines(text: str) -> None:
     survives(LogLinesReader(), text)
     survives(LogLinesReader(), text, BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("lines", "utc", "text"),
+    [
+        (
+            "[24-Nov-2026 09:05:00] a\n[24-Nov-2026 09:05:01 Europe/Berlin] PHP Warning: b",
+            "08:05:01",
+            "PHP Warning: b",
+        ),
+        (
+            "[24-Nov-2026 09:05:00 America/New_York] a\n[24-Nov-2026 09:05:01 America/New_York] b",
+            "14:05:01",
+            "b",
+        ),
+        ("Tue Nov 24 2026 09:05:00 GMT+0100 a\nTue Nov 24 2026 09:05:01 GMT+0100 b", "08:05:01", "b"),
+        ("24.11.2026 09:05:00,120 INFO a\n24.11.2026 09:05:01,125 ERROR b", "00:05:01.125", "ERROR b"),
+    ],
+)
+def test_a_zone_behind_the_time_comes_before_the_users(
+    lines: str, utc: str, text: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "program.log"
+    path.write_text(lines + "\n", "utf-8")
+    found = found_in(path, Options(zone="Asia/Tokyo"))
+    assert (utc, text) in found.told
+
+
+def test_the_level_behind_a_channel_is_the_lines(tmp_path: Path) -> None:
+    path = tmp_path / "laravel.log"
+    path.write_text("[2026-11-24T09:05:00+01:00] production.ERROR: gone\n" * 2, "utf-8")
+    assert {row.severity for row in found_in(path).rows} == {"error"}

@@ -151,14 +151,7 @@ class Archive:
         What was hidden or had no usable time is not among them: better options may bring it in later.
         """
         with explaining(self.path):
-            return {
-                row[0]
-                for row in self._conn.execute(
-                    "SELECT e.fingerprint FROM batches b JOIN evidence e ON e.batch = b.id "
-                    "WHERE b.review = ? AND b.state = 'in' AND e.status = 'kept'",
-                    (review_id,),
-                )
-            }
+            return record.known_fingerprints(self._conn, review_id)
 
     def known_evidence(self, review_id: str) -> list[StoredRow]:
         """Rows of imports that are in, in the order they came, but noise and what had no usable time."""
@@ -179,6 +172,22 @@ class Archive:
         """More rows of an import that is in: what it left off the board."""
         with self._writing(review_id):
             record.keep_rows(self.db, review_id, batch_id, rows)
+
+    def raws(self, review_id: str, after: int, limit: int) -> list[tuple[int, str]]:
+        """Imported rows as they were read, by number, those after that number; so many at once."""
+        with explaining(self.path):
+            return record.raws(self._conn, review_id, after, limit)
+
+    def keep_raws(self, review_id: str, raws: Sequence[tuple[int, str]]) -> None:
+        """Imported rows by their numbers, told otherwise."""
+        with self._writing(review_id):
+            record.keep_raws(self.db, review_id, raws)
+
+    def wipe(self) -> bool:
+        """Leaves nothing of words replaced or deleted in index and log; False while a reader still needs the log."""
+        with explaining(self.path):
+            purging.merge_index(self.db)
+            return purging.empty_log(self._conn)
 
     def roles(self, review_id: str) -> dict[str, str]:
         """The roles people of a review's records were given, by the keyed hash of their name."""
@@ -281,9 +290,7 @@ class Archive:
                 raise
 
     def _purged(self, card_id: str) -> Purged:
-        with explaining(self.path):
-            purging.merge_index(self.db)
-            emptied = purging.empty_log(self._conn)
+        emptied = self.wipe()
         return Purged(copies_holding(self.path, card_id), emptied)
 
 

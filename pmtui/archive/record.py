@@ -32,6 +32,32 @@ def known(conn: sqlite3.Connection, review_id: str) -> list[StoredRow]:
     return [StoredRow(*row) for row in rows]
 
 
+def known_fingerprints(conn: sqlite3.Connection, review_id: str) -> set[str]:
+    """The identities of rows that are events of imports that are in."""
+    rows = conn.execute(
+        "SELECT e.fingerprint FROM batches b JOIN evidence e ON e.batch = b.id "
+        "WHERE b.review = ? AND b.state = 'in' AND e.status = 'kept'",
+        (review_id,),
+    )
+    return {row[0] for row in rows}
+
+
+def raws(conn: sqlite3.Connection, review_id: str, after: int, limit: int) -> list[tuple[int, str]]:
+    """Rows as they were read, of all imports of a review, in or out; by their numbers in the table."""
+    return conn.execute(
+        "SELECT rowid, raw FROM evidence WHERE rowid > ? AND review = ? AND raw <> '' ORDER BY rowid LIMIT ?",
+        (after, review_id, limit),
+    ).fetchall()
+
+
+def keep_raws(db: Database, review_id: str, raws: Sequence[tuple[int, str]]) -> None:
+    """Those rows, told otherwise. Runs in a transaction."""
+    db.conn.executemany(
+        "UPDATE evidence SET raw = ? WHERE rowid = ? AND review = ?",
+        ((raw, n, review_id) for n, raw in raws),
+    )
+
+
 def brought(conn: sqlite3.Connection, review_id: str, batch_id: str) -> Brought:
     """The events an import put on the board, and those it changed; nothing when there is no such import."""
     line = conn.execute(

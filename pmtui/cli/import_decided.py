@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
 
@@ -13,7 +13,9 @@ from pmtui.evidence.apart import declined
 from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import LEFT_OUT, Choices, Line, Offer, State
 from pmtui.evidence.planned import Preview
+from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
+from pmtui.room.retelling import Imported, Retelling
 
 MERGED = "merged"
 """The state of a line that becomes a further source of another's event."""
@@ -28,6 +30,8 @@ class Decided:
     choices: Choices
     declined: frozenset[Offer] = frozenset()
     """Those of the offers that were declined at an earlier import, and are not made again."""
+    retelling: Retelling = field(default_factory=Retelling)
+    """Events there already in which roles take the place of names."""
 
     @cached_property
     def roles(self) -> Roles:
@@ -58,7 +62,7 @@ class Decided:
     @property
     def anything(self) -> bool:
         """Whether anything would come in or change."""
-        return self.plan.coming > 0 or bool(self.choices.back)
+        return self.plan.coming > 0 or bool(self.choices.back) or bool(self.retelling.events)
 
     @cached_property
     def _into(self) -> Mapping[int, str | int]:
@@ -73,7 +77,7 @@ class Decided:
 
 def decide(
     plan: Preview,
-    there: Iterable[TimelineEvent],
+    board: Board | None,
     *,
     merge: bool | None,
     unhide: bool,
@@ -82,12 +86,12 @@ def decide(
     apart: Collection[str] = (),
     again: bool = False,
 ) -> Decided:
-    """The plan as the options decide it. `there`: the events on the timeline already.
+    """The plan as the options decide it. `board`: what is there already.
 
     `merge`: whether all offers are accepted, or declined; left open where None. `apart`: pairs of records that were said
     to be two things before; `again` makes these offers anew.
     """
-    offers = plan.offers(there)
+    offers = plan.offers(board.of(TimelineEvent) if board is not None else ())
     before = frozenset(compress(offers, declined(plan, offers, apart)))
     open_ = offers if again else tuple(offer for offer in offers if offer not in before)
     choices = Choices(
@@ -98,7 +102,8 @@ def decide(
         names=names,
         keep_names=keep_names,
     )
-    return Decided(plan, offers, choices, frozenset() if again else before)
+    retelling = Imported(plan.known.values(), board).with_roles(Roles(names)) if board else Retelling()
+    return Decided(plan, offers, choices, frozenset() if again else before, retelling)
 
 
 def _hidden(plan: Preview) -> Iterator[int]:

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pmtui.cli.here import Here, done
-from pmtui.cli.import_words import LISTED, SHOWN, print_rows, tell, tell_offers, was_added, would_add
+from pmtui.cli.import_words import (
+    LISTED,
+    SHOWN,
+    print_rows,
+    tell,
+    tell_names,
+    tell_offers,
+    was_added,
+    would_add,
+)
 from pmtui.cli.per_file import by_file, for_all, mappings
 from pmtui.cli.printing import say
 from pmtui.cli.trouble import FAILED, USAGE, Trouble
@@ -141,7 +150,6 @@ def _decided(
     from pmtui.cli.import_decided import decide, roles_given
     from pmtui.evidence.people import with_everybody
     from pmtui.evidence.preview import preview
-    from pmtui.model.cards import TimelineEvent
 
     said = roles_given(given["role"])
     options = _options(here, into.board, given)
@@ -152,10 +160,9 @@ def _decided(
     names = {**into.remembered(people), **said}
     if given["roles"]:
         names = with_everybody(names, people, into.kept.values())
-    events = into.board.of(TimelineEvent) if into.board is not None else ()
     decided = decide(
         plan,
-        events,
+        into.board,
         merge=given["merge"],
         unhide=given["unhide"],
         names=names,
@@ -231,6 +238,7 @@ def _tell_notes(decided: Decided, given: dict[str, Any], *, shown: int) -> None:
         if name.casefold().lstrip("@") not in found and name.casefold() not in found:
             say(f"note: nobody acts or is mentioned as {name}; the name is replaced where a text holds it.")
     tell_offers(decided, shown=shown)
+    tell_names(decided)
 
 
 def _stop(plan: Preview, meant: list[list[Meaning]], unreadable: str, asked: str) -> None:
@@ -267,6 +275,8 @@ def _print_json(
         "first": iso(plan.first) if plan.first else None,
         "last": iso(plan.last) if plan.last else None,
         "coming": decided.coming,
+        "retold": len(decided.retelling.events),
+        "left_named": decided.retelling.left,
         "merged": decided.merged,
         "counts": {state.value: n for state, n in plan.counts.items()},
         "files": (file_fields(file, meant[n]) for n, file in enumerate(plan.files)),

@@ -87,6 +87,17 @@ def tell_offers(decided: Decided, *, shown: int) -> None:
             say(f"  … and {len(offers) - shown:,} more")
 
 
+def tell_names(decided: Decided) -> None:
+    """What roles do to events that are there already."""
+    changing, left = len(decided.retelling.events), decided.retelling.left
+    if changing:
+        say(f"{counted(changing, 'event')} here already: roles take the place of names in what was imported.")
+    if left:
+        say(
+            f"{counted(left, 'event')} here already, changed by somebody: names stay; change them on the board."
+        )
+
+
 def print_rows(decided: Decided, *, every: bool) -> None:
     """The rows that would come in, one a line; with `every`, all rows and what becomes of them."""
     for line in decided.plan.lines():

@@ -13,6 +13,7 @@ from string import ascii_uppercase
 from pmtui.evidence.rows import Evidence
 
 _MENTION = re.compile(r"(?<![\w@/.])@([^\W\d][\w.\-]{1,40})")
+_WORD = re.compile(r"\w+").findall
 _EVERYBODY = frozenset({"here", "channel", "everyone", "all", "group", "team"})
 MOST_NAMES = 20_000
 """Different names counted; a log whose every line names another address has no people to list."""
@@ -63,9 +64,15 @@ class Roles:
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._roles = {_plain(name): role for name, role in names.items() if _plain(name) and role.strip()}
+        self._words = {max(_WORD(name), key=len, default=name) for name in self._roles}
         self._pattern = _pattern(
             {*self._roles, *(name.lstrip("@") for name in names if _plain(name) in self._roles)}
         )
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text may hold one of the names, however it spells what is no letter: a quick look."""
+        plain = text.casefold()
+        return any(word in plain for word in self._words)
 
     def __bool__(self) -> bool:
         return bool(self._roles)
@@ -80,6 +87,10 @@ class Roles:
             return text
         return self._pattern.sub(self._replace, text)
 
+    def parts(self, source: str) -> str:
+        """A source as it is told, `Slack, kim, chat.json:4`, with roles: an actor there may be of few letters."""
+        return ", ".join(self.role(part) for part in self.text(source).split(", "))
+
     def row(self, row: Evidence) -> Evidence:
         """A row with roles instead of names, wherever a reader may have put one."""
         if self._pattern is None:
@@ -87,6 +98,7 @@ class Roles:
         text = self.text
         return row._replace(
             text=text(row.text),
+            source=text(row.source),
             detail=text(row.detail),
             actor=self.role(row.actor),
             tool=text(row.tool),

@@ -16,7 +16,7 @@ from pmtui.archive.errors import Conflict
 from pmtui.archive.writer import Writer
 from pmtui.clock import Clock
 from pmtui.evidence.apart import pairs_of
-from pmtui.evidence.people import name_key
+from pmtui.evidence.people import Roles, name_key
 from pmtui.evidence.plan import Choices, KnownRow
 from pmtui.evidence.preview import Preview
 from pmtui.model.board import Board, Change
@@ -25,7 +25,7 @@ from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Answer, Done
 from pmtui.room.importing import REST, import_of, rest_of
 from pmtui.room.keeper import open_room
-from pmtui.room.known import known_rows
+from pmtui.room.known import known_rows, raws_with_roles
 from pmtui.room.room import Room
 from pmtui.room.seats import LocalSeat
 
@@ -42,6 +42,14 @@ def _piece(rest: Iterator[StagedRow]) -> list[StagedRow]:
 
 def _keep(review_id: str, batch: str, rows: list[StagedRow], archive: Archive) -> None:
     archive.keep_rows(review_id, batch, rows)
+
+
+def _raws(review_id: str, after: int, archive: Archive) -> list[tuple[int, str]]:
+    return archive.raws(review_id, after, _PIECE)
+
+
+def _keep_raws(review_id: str, raws: list[tuple[int, str]], archive: Archive) -> None:
+    archive.keep_raws(review_id, raws)
 
 
 class House:
@@ -170,6 +178,8 @@ class House:
         lines = await self.read(lambda archive: archive.journal(review_id, answer.seq - 1))
         batch = next((line.batch for line in lines if line.seq == answer.seq and line.batch), "")
         await self._keep_rest(review_id, batch, plan, choices, board)
+        if choices.names:
+            await self._name_anew(review_id, plan, choices)
         await self.keep_roles(review_id, choices.names)
         await self._keep_apart(review_id, plan, choices)
         return answer, batch
@@ -182,6 +192,22 @@ class House:
             await asyncio.wrap_future(
                 self._writer.submit(lambda archive: archive.keep_roles(review_id, roles))
             )
+
+    async def _name_anew(self, review_id: str, plan: Preview, choices: Choices) -> None:
+        """Roles in the rows kept of earlier imports, for names that had none then; events have them by now."""
+        known = await self.roles(review_id, choices.names)
+        new = {name: role for name, role in choices.names.items() if known.get(name) != role}
+        after = 0
+        while new and not choices.keep_names:
+            rows = await self.read(partial(_raws, review_id, after))
+            if not rows:
+                break
+            after = rows[-1][0]
+            anew = await asyncio.to_thread(raws_with_roles, rows, Roles(new))
+            if anew:
+                await asyncio.wrap_future(self._writer.submit(partial(_keep_raws, review_id, anew)))
+        if new or plan.known:  # what events were changed too: their words of before go from index and log
+            await asyncio.wrap_future(self._writer.submit(lambda archive: archive.wipe()))
 
     async def _keep_apart(self, review_id: str, plan: Preview, choices: Choices) -> None:
         """Remember what was said to be two things, and forget where that was taken back."""

@@ -18,6 +18,7 @@ from pmtui.model.vocabulary import EventKind
 from pmtui.room.commands import ImportRecord, StagedEvidence
 from pmtui.room.known import raw_of
 from pmtui.room.recorded import recorded
+from pmtui.room.retelling import Imported
 
 _NAMED = 3
 """Files named in the words of an import; more are counted."""
@@ -33,6 +34,7 @@ def import_of(plan: Preview, choices: Choices, board: Board) -> ImportRecord:
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     formats = ", ".join(dict.fromkeys(file.format for file in files))
     rows = tuple(_Staging(plan, choices, board).rows())
+    names = Roles(choices.names).text(names)
     return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=rows)
 
 
@@ -98,6 +100,8 @@ class _Staging:
         self.board = board
         self.review = board.review
         self.roles = Roles(choices.names)
+        self.imported = Imported(plan.known.values() if self.roles else (), board)
+        self.retold = self.imported.with_roles(self.roles).events
         self.leads: dict[int, int] = {}
         self.followers: dict[int, list[Evidence]] = {}
         self.joins: dict[int, str] = {}
@@ -122,6 +126,9 @@ class _Staging:
             elif staged is not None:
                 yield staged
         yield from waiting
+        for event_id, event in self.retold.items():
+            if event_id not in self.changed:
+                yield self.imported.staged(event)
 
     def _bearing(self) -> Iterator[Line]:
         """The lines that `rows` is about. Others are not looked at: there may be a million of them."""
@@ -215,7 +222,8 @@ class _Staging:
         )
 
     def _now(self, event_id: str) -> TimelineEvent | None:
-        return self.changed.get(event_id) or self.board.find(TimelineEvent, event_id)
+        there = self.changed.get(event_id) or self.retold.get(event_id)
+        return there or self.board.find(TimelineEvent, event_id)
 
     def _changing(self, line: Line, status: RowStatus, event: TimelineEvent) -> StagedEvidence:
         self.changed[event.id] = event

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pmtui.archive.entries import StoredRow
+from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import KIND_GIVEN, KnownRow
 from pmtui.evidence.rows import Evidence, to_event
 from pmtui.model.board import Board
@@ -28,17 +29,26 @@ _JOINED = ("folded", "merged")
 
 def known_rows(stored: Iterable[StoredRow], board: Board) -> tuple[KnownRow, ...]:
     """The rows of imports that are in, in the order they came; what a person did to their events is in `board`."""
+    rows = list(stored)
+    made: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.event_id and row.made:
+            made[row.event_id].add(row.made)
     found: dict[str, KnownRow] = {}
     seen: Counter[str] = Counter()
-    for row in stored:
-        known = _known(row, board) if row.digest else _of_before(row, board, seen)
+    for row in rows:
+        known = _known(row, board, made) if row.digest else _of_before(row, board, made, seen)
         if known is None or (row.status == "updated" and known.mark not in found):
             continue  # what an import changed that was itself taken back
         found[known.mark] = known
     return tuple(found.values())
 
 
-def _known(row: StoredRow, board: Board) -> KnownRow:
+Made = Mapping[str, set[str]]
+"""By event, all that imports made it say, one after the other."""
+
+
+def _known(row: StoredRow, board: Board, made: Made) -> KnownRow:
     event = row.event_id or ""
     given = board.find(TimelineEvent, event) if row.why == KIND_GIVEN else None
     return KnownRow(
@@ -46,13 +56,13 @@ def _known(row: StoredRow, board: Board) -> KnownRow:
         row.digest,
         event,
         leads=row.status not in _JOINED,
-        edited=_edited(board, event, row.made),
+        edited=_edited(board, event, made.get(event, set())),
         left_out=row.status == "hidden",
         kind=given.event_kind if given is not None else None,
     )
 
 
-def _of_before(row: StoredRow, board: Board, seen: Counter[str]) -> KnownRow | None:
+def _of_before(row: StoredRow, board: Board, made: Made, seen: Counter[str]) -> KnownRow | None:
     """A row that an earlier version kept: what it told then says which record it is."""
     told = row_of(row.raw_json)
     event = row.event_id or ""
@@ -62,20 +72,20 @@ def _of_before(row: StoredRow, board: Board, seen: Counter[str]) -> KnownRow | N
         return None
     mark = told.fingerprint()
     occurrence, seen[mark] = seen[mark], seen[mark] + 1
-    made = event_digest(to_event(told, board.review, "")) if told.at is not None else ""
+    first = {event_digest(to_event(told, board.review, ""))} if told.at is not None else set()
     return KnownRow(
         told.fingerprint(occurrence) if occurrence else mark,
         told.digest,
         event,
-        edited=_edited(board, event, made),
+        edited=_edited(board, event, first | made.get(event, set())),
         left_out=row.status == "hidden",
     )
 
 
-def _edited(board: Board, event_id: str, made: str) -> bool:
+def _edited(board: Board, event_id: str, made: set[str]) -> bool:
     """Whether somebody changed or deleted that event since."""
     event = board.find(TimelineEvent, event_id) if event_id else None
-    return event is None or (made != "" and event_digest(event) != made)
+    return event is None or (bool(made) and event_digest(event) not in made)
 
 
 def raw_of(row: Evidence) -> str:
@@ -98,6 +108,18 @@ def _unquoted(value: object) -> str:
     if isinstance(value, datetime):
         return f'"{value}"'
     return int.__repr__(value) if isinstance(value, int) else _encode(value)
+
+
+def raws_with_roles(raws: Iterable[tuple[int, str]], roles: Roles) -> list[tuple[int, str]]:
+    """Those of the rows, by their numbers, that name somebody, with roles instead."""
+    found: list[tuple[int, str]] = []
+    for n, raw in raws:
+        if roles.may_be_in(raw):
+            row = row_of(raw)
+            told = raw_of(roles.row(row)) if row is not None else raw
+            if told != raw:
+                found.append((n, told))
+    return found
 
 
 def row_of(raw: str) -> Evidence | None:

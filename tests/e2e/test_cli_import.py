@@ -73,6 +73,24 @@ def test_names_are_replaced_before_anything_is_stored_unless_kept(terminal: Term
     assert "write --role" in terminal("import", "checkout", record, "--role", "Ines", code=2).err
 
 
+def test_a_role_given_later_holds_for_what_is_here_and_a_dry_run_says_so(
+    terminal: Terminal, record: Path
+) -> None:
+    terminal("import", "checkout", record)
+    asked = ("--role", "Ines=responder A", "--role", "ole=responder B")
+    looked = terminal("import", "checkout", record, "--dry-run", *asked)
+    assert "2 events here already: roles take the place of names in what was imported." in looked.err
+    assert "Ines asked @ole" in exported(terminal)
+    report = data(terminal("import", "checkout", record, "--dry-run", *asked, "--format", "json").out)
+    assert (report["coming"], report["retold"], report["left_named"]) == (0, 2, 0)
+    taken = terminal("import", "checkout", record, *asked)
+    assert "Imported 0 events from pager.jsonl, changed 2 events" in taken.err
+    assert "responder A asked responder B" in exported(terminal)
+    assert "Ines" not in exported(terminal)
+    again = terminal("import", "checkout", record)  # the roles are remembered, and nothing is left to change
+    assert "Nothing new to add." in again.err
+
+
 def test_names_are_kept_with_the_evidence_where_that_is_asked(terminal: Terminal, record: Path) -> None:
     terminal("import", "checkout", record, "--role", "Ines=incident lead", "--keep-names")
     assert "Ines" not in exported(terminal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,18 @@ import pytest
 from pmtui.archive.archive import Archive
 from pmtui.evidence.apart import declined
 from pmtui.evidence.options import Options
+from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import LEFT_OUT, Choices, Offer, State
 from pmtui.evidence.preview import Preview, preview
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
-from pmtui.model.vocabulary import EventKind, Role
+from pmtui.model.vocabulary import EventKind, Role, Stance
 from pmtui.room import importing
 from pmtui.room.answers import Done
 from pmtui.room.commands import EditCard, PurgeCard, Redo, TakeBackImport, Undo
 from pmtui.room.house import House
 from pmtui.room.importing import import_of, kind_given, on_the_board
+from pmtui.room.retelling import Imported
 from pmtui.room.seats import LocalSeat
 from tests.room.kept_rooms import done, hand_clock
 from tests.room.test_room_house import in_house
@@ -332,6 +335,104 @@ def test_names_become_roles_before_anything_is_stored(tmp_path: Path) -> None:
         for path in tmp_path.iterdir():
             if path.suffix != ".jsonl":
                 assert b"quaverly" not in path.read_bytes().lower(), path
+
+    importing_in(tmp_path, work)
+
+
+NAMES = {"Kim Quaverly": "responder A", "Al": "customer liaison"}
+
+
+def held(there: Import, archive: Archive) -> set[str]:
+    """The tables that hold the name, in any case."""
+    tables = [row[0] for row in archive.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {
+        table
+        for table in tables
+        if any("quaverly" in str(row).lower() for row in archive.db.execute(f'SELECT * FROM "{table}"'))
+    }
+
+
+def test_names_given_roles_later_leave_what_came_in_before(tmp_path: Path) -> None:
+    async def work(there: Import) -> None:
+        said: Row = (1, 0, "alert HighLatency, Kim Quaverly was told\nand @Al too")
+        post: Row = (1, 1, "alert HighLatency, Kim Quaverly was told: yes")
+        files = there.file(said, B, user="Al"), chat(there, post)
+        [offer] = (await there.plan(*files)).offers()
+        await there.bring(*files, choices=Choices(merged=(offer,)))
+        linked = there.file((7, 5, "paged"), name="k.jsonl", url="https://example.org/@Al/Kim Quaverly")
+        await there.bring(linked)
+        await there.edit("paged", starred=True)
+        plan = await there.plan(*files)
+        assert plan.coming == 0
+        retelling = Imported(plan.known.values(), there.board).with_roles(Roles(NAMES))
+        assert (len(retelling.events), retelling.left) == (3, 0)  # of other records too
+        _plan, batch = await there.bring(*files, choices=Choices(names=NAMES))
+        first = there.event("alert HighLatency, responder A was told")
+        assert first.detail.splitlines()[0] == "and customer liaison too"
+        assert "Quaverly" not in first.detail
+        assert first.source.split(", ")[0] == "customer liaison"
+        assert there.event(B[2]).source.split(", ")[0] == "customer liaison"
+        assert there.event("paged").evidence.endswith("customer liaison/responder A")
+        assert there.event("paged").starred
+        journal = await there.house.read(partial(held, there))
+        assert journal == {"changes"}  # so that this can be undone
+        again = await there.plan(*files)
+        assert again.coming == 0
+        assert Imported(again.known.values(), there.board).with_roles(Roles(NAMES)).events == {}
+        later = await there.plan(there.file((1, 0, "alert HighLatency, Kim Quaverly knew"), B, user="Al"))
+        assert (later.coming, later.files[0].edited) == (1, 0)  # what was told anew is no edit
+        await done(there.seat, TakeBackImport(batch=batch))
+        assert "Kim Quaverly" in next(iter(there.board.events())).text
+        await there.bring(*files, choices=Choices(names=NAMES))
+        for event in list(there.board.events()):
+            await done(there.seat, PurgeCard(card=event.id))
+        assert await there.house.read(partial(held, there)) == set()
+        await there.house.leave(there.review)
+        for path in tmp_path.iterdir():
+            if path.suffix != ".jsonl":
+                assert b"quaverly" not in path.read_bytes().lower(), path
+
+    importing_in(tmp_path, work)
+
+
+def test_an_event_that_somebody_changed_keeps_its_names(tmp_path: Path) -> None:
+    async def work(there: Import) -> None:
+        file = there.file((1, 0, "Kim Quaverly restarted it"), (2, 1, "Kim Quaverly went home"))
+        await there.bring(file)
+        await there.edit("Kim Quaverly went home", text="Kim Quaverly slept")
+        plan = await there.plan(file)
+        retelling = Imported(plan.known.values(), there.board).with_roles(Roles(NAMES))
+        assert (len(retelling.events), retelling.left) == (1, 1)
+        await there.bring(file, choices=Choices(names=NAMES))
+        assert there.texts == ["responder A restarted it", "Kim Quaverly slept"]
+        await done(there.seat, Undo())
+        assert there.texts == ["Kim Quaverly restarted it", "Kim Quaverly slept"]
+
+    importing_in(tmp_path, work)
+
+
+def test_names_given_roles_together_with_a_later_export(tmp_path: Path) -> None:
+    async def work(there: Import) -> None:
+        await there.bring(there.file(ALERT, user="Kim Quaverly"))
+        await there.bring(
+            there.file((1, 0, f"{ALERT[2]} (Kim Quaverly)"), user="Kim Quaverly"), chat(there, POST)
+        )
+        await there.edit(POST[2], stance=Stance.INTERPRETATION)
+        later = there.file((1, 0, f"{ALERT[2]} again (Kim Quaverly)"), C, user="Kim Quaverly")
+        await there.bring(later, choices=Choices(names=NAMES))
+        assert there.texts == [f"{ALERT[2]} again (responder A)", POST[2], C[2]]
+        assert await there.house.read(partial(held, there)) == {"changes"}
+
+    importing_in(tmp_path, work)
+
+
+def test_what_was_joined_later_is_no_edit_of_the_event(tmp_path: Path) -> None:
+    async def work(there: Import) -> None:
+        await there.bring(there.file(ALERT))
+        offers = (await there.plan(chat(there, POST))).offers(there.board.events())
+        await there.bring(chat(there, POST), choices=Choices(merged=offers))
+        plan = await there.plan(there.file((1, 0, f"{ALERT[2]} in the east")))
+        assert (plan.files[0].updated, plan.files[0].edited) == (1, 0)
 
     importing_in(tmp_path, work)
 

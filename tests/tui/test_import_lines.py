@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from pmtui.evidence.apart import pairs_of
 from pmtui.evidence.options import Options
 from pmtui.evidence.people import with_everybody
-from pmtui.evidence.plan import Choices, State
+from pmtui.evidence.plan import Choices, KnownRow, State
 from pmtui.evidence.preview import preview
 from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsMapping, NeedsZone, Question
 from pmtui.model.board import Board, board_of
@@ -23,13 +23,15 @@ from pmtui.room.importing import import_of
 from pmtui.tui.glyphs import ASCII, UNICODE, Signs
 from pmtui.tui.screens import import_reading
 from pmtui.tui.screens.help import HasKeys, here_rows
-from pmtui.tui.screens.import_deciding import Deciding, Verdict
+from pmtui.tui.screens.import_deciding import Deciding
+from pmtui.tui.screens.import_fates import Verdict
 from pmtui.tui.screens.import_keys import fitting
 from pmtui.tui.screens.import_people import PeopleSheet
 from pmtui.tui.screens.import_questions import meaning
 from pmtui.tui.screens.import_reading import Found, Lines, read_record
 from pmtui.tui.screens.import_record import ImportScreen
 from pmtui.tui.screens.import_rows import PlanRows, numbers_of
+from pmtui.tui.screens.import_said import said_of_plan
 from pmtui.tui.text import width_of
 from tests.documents.boards import rich_board
 from tests.tui import desks
@@ -284,6 +286,59 @@ def test_lines_read_as_participants_will_read_them(found: Found) -> None:
     rows = drawn(found, deciding_about(found, names))
     assert any("responder A can you look at checkout?" in row for row in rows)
     assert any("rolling back the ledger now, customer liaison agreed" in row for row in rows)
+
+
+def in_before(found: Found) -> tuple[list[KnownRow], Board]:
+    """What an archive knows, and the board, once all of it came in with names as they are."""
+    command = import_of(found.plan, Choices(), empty_board())
+    known: list[KnownRow] = []
+    events: list[TimelineEvent] = []
+    for n, row in enumerate(command.rows, 100):
+        if isinstance(row.event, TimelineEvent):
+            events.append(row.event.model_copy(update={"id": f"{n:032x}"}))
+            known.append(KnownRow(row.fingerprint, row.digest, f"{n:032x}"))
+        elif row.status == "folded":
+            known.append(KnownRow(row.fingerprint, row.digest, leads=False))
+    review = rich_board().review
+    return known, board_of(review.id, [review, *events], seq=1)
+
+
+def test_names_in_events_that_are_there_become_roles_and_that_is_said(tmp_path: Path, found: Found) -> None:
+    known, board = in_before(found)
+    asked = next(event.id for event in board.events() if "@Kim" in event.text)
+    edited = [row._replace(edited=row.event == asked) for row in known]
+    again = read(*two_tools(tmp_path), known=known, board=board)
+    deciding = Deciding(again.plan, names={"Kim": "responder A"}, imported=again.imported)
+    assert said_of_plan(again, deciding)[0] == "3 people are told by name; p gives roles."
+    deciding.retell()
+    assert "2 events there already: names become roles." in said_of_plan(again, deciding)[0]
+    changed = [row for row in drawn(again, deciding) if "names become roles" in row]
+    assert ["responder A can you look" in changed[0], "rolling back" in changed[1]] == [True, True]
+    assert all("updated" in row for row in changed)
+    left = read(*two_tools(tmp_path), known=edited, board=board)
+    other = Deciding(left.plan, names={"Kim": "responder A"}, imported=left.imported)
+    other.retell()
+    assert "1 event that somebody changed: names stay." in said_of_plan(left, other)[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@played
+async def test_roles_alone_are_brought_in(
+    tmp_path: Path, settle: Settle, size: tuple[int, int], found: Found
+) -> None:
+    known, board = in_before(found)
+    screen = ImportScreen(board, known)
+    app = Stand(screen)
+    async with app.run_test(size=size) as pilot:
+        await reads(pilot, settle, screen, two_tools(tmp_path))
+        assert "import no rows" in text_of(app)
+        await pilot.press("p", "p", "escape")
+        await settle(pilot, lambda: "change 7 events" in text_of(app))
+        assert "7 events there already: names become roles." in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot, lambda: app.returned is not NOTHING)
+    rows = import_of(app.returned.plan, app.returned.choices, board).rows
+    assert [row.status for row in rows if row.event] == ["updated"] * 7
 
 
 # --- questions ---------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
 from pmtui.evidence.people import Roles
@@ -12,8 +11,9 @@ from pmtui.evidence.preview import Preview
 from pmtui.evidence.rows import Evidence
 from pmtui.model.vocabulary import EventKind
 from pmtui.room.importing import kind_given
+from pmtui.room.retelling import Imported, Retelling
 from pmtui.tui.screens import import_fates as fates
-from pmtui.tui.screens.import_fates import FATES, Fate
+from pmtui.tui.screens.import_fates import FATES, Fate, Verdict
 
 
 class Decided(NamedTuple):
@@ -23,20 +23,12 @@ class Decided(NamedTuple):
     choices: Choices
 
 
-class Verdict(StrEnum):
-    """What a person says about an offer to merge."""
-
-    OPEN = ""
-    SAME = "same"
-    APART = "apart"
-
-
 class Deciding:
     """Starts from what the plan says by itself. Lines are named by their numbers, offers by their places.
 
     `here`: lines known to stand on the board, where no archive can tell. `names`: roles remembered; `taken`: all
     roles the review remembers, of people who may not be named here too. `declined`: places of offers that were declined
-    at an earlier import; they stay apart unless that is taken back.
+    at an earlier import; they stay apart unless that is taken back. `imported`: the events that are there already.
     """
 
     def __init__(
@@ -47,6 +39,7 @@ class Deciding:
         names: Mapping[str, str] | None = None,
         taken: Collection[str] = (),
         declined: Collection[int] = (),
+        imported: Imported | None = None,
     ) -> None:
         self.plan = plan
         self.here = frozenset(here)
@@ -63,6 +56,9 @@ class Deciding:
         self._lead_of: dict[int, int] = {}  # of the repeats that are shown
         self._names: dict[str, str] = dict(names or {})
         self._roles = Roles(self._names)
+        self._imported = imported
+        self.retelling = Retelling()
+        """The events there already in which roles take the place of names, as `retell` found them."""
 
     # --- people --------------------------------------------------------------
 
@@ -80,6 +76,13 @@ class Deciding:
         """These roles, and no others."""
         self._names = {name: role for name, role in names.items() if role.strip()}
         self._roles = Roles(self._names)
+
+    def retell(self) -> None:
+        """Look for events there already that name somebody who has a role; of many this takes a while."""
+        roles = self._roles
+        found = self._imported.with_roles(roles) if self._imported else Retelling()
+        if roles is self._roles:  # else somebody got another role meanwhile, and that is looked at next
+            self.retelling = found
 
     # --- lines ---------------------------------------------------------------
 
@@ -169,6 +172,8 @@ class Deciding:
             return fates.REPEAT
         if state is State.NEW and n in self.offered:
             return self._merged(n)
+        if state is State.HERE and self._is_retold(line):
+            return fates.RETOLD
         found = FATES[state]
         return found._replace(why=line.why) if line.why else found
 
@@ -193,6 +198,12 @@ class Deciding:
             return None
         lines = self._together(self.offers[place])
         return lines[0] if len(lines) > 1 and n in lines[1:] else None
+
+    def _is_retold(self, line: Line) -> bool:
+        if not self.retelling.events:
+            return False
+        known = self.plan.known.get(self.plan.mark(line.n, line.row))
+        return known is not None and known.event in self.retelling.events
 
     def _joins(self, n: int) -> bool:
         place = self.offered.get(n)

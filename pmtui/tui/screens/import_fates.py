@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from pmtui.evidence.plan import State
+
+
+class Verdict(StrEnum):
+    """What a person says about an offer to merge."""
+
+    OPEN = ""
+    SAME = "same"
+    APART = "apart"
 
 
 class Fate(NamedTuple):
@@ -28,6 +37,7 @@ FATES: Mapping[State, Fate] = {
     State.HIDDEN: Fate("withheld", "hidden", "quiet"),
     State.NO_TIME: Fate("missing", "no time", "warn"),
 }
+RETOLD = FATES[State.UPDATED]._replace(why="names become roles")
 OUT = Fate("withheld", "left out", "warn", why="by you")
 BACK = Fate("done", "back", "help", True)
 REPEAT = Fate("done", "repeat", "help", True)

@@ -40,11 +40,19 @@ def keys_in_fields(deciding: Deciding | None) -> tuple[Key, ...]:
         )
     return (
         ("enter", "read again", ""),
-        ("ctrl+s", f"import {counted(deciding.keeping, 'row')}", "screen.bring_in"),
+        ("ctrl+s", _takes(deciding), "screen.bring_in"),
         ("tab", "on to the lines", ""),
         ("f1", "keys", "app.act('help')"),
         ("esc", "back", "screen.leave"),
     )
+
+
+def _takes(deciding: Deciding) -> str:
+    """What importing would do now."""
+    changing = len(deciding.retelling.events)
+    if changing and not deciding.keeping:
+        return f"change {counted(changing, 'event')}"
+    return f"import {counted(deciding.keeping, 'row')}{f' + {changing}' if changing else ''}"
 
 
 def keys_in_lines(found: Found, deciding: Deciding, n: int | None) -> tuple[Key, ...]:
@@ -52,7 +60,7 @@ def keys_in_lines(found: Found, deciding: Deciding, n: int | None) -> tuple[Key,
     unfold = n is not None and deciding.can_unfold(n)
     left = deciding.undecided
     return (
-        ("enter", f"import {counted(deciding.keeping, 'row')}", "screen.bring_in"),
+        ("enter", _takes(deciding), "screen.bring_in"),
         ("space", "keep/hide", "screen.turn_line"),
         ("K", "kind", "screen.ask_kind"),
         *(

@@ -15,7 +15,8 @@ from pmtui.evidence.rows import Evidence, where
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
 from pmtui.tui.glyphs import UNICODE, Signs
-from pmtui.tui.screens.import_deciding import Deciding, Verdict
+from pmtui.tui.screens.import_deciding import Deciding
+from pmtui.tui.screens.import_fates import Verdict
 from pmtui.tui.screens.import_rows import headline, when
 from pmtui.tui.screens.sheet import Key, Sheet
 from pmtui.tui.text import fold, lines, pad, show, styled
@@ -186,7 +187,9 @@ class OffersSheet(Sheet[None]):
         decided = sum(verdict is Verdict.SAME for verdict in self.deciding.verdicts.values())
         declined = len(self.deciding.declined)
         before = f" · {declined} declined before" if declined else ""
-        self.advise(f"{offer.why} · {decided} of {len(self.deciding.offers)} become one event{before}")
+        shut = place in self.deciding.declined and self.deciding.verdicts.get(place) is Verdict.APART
+        why = "declined before; r asks anew" if shut else offer.why
+        self.advise(f"{why} · {decided} of {len(self.deciding.offers)} become one event{before}")
 
     def _beside(self, offer: Offer) -> Content:
         tellings = list(self._tellings(offer))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -18,9 +18,20 @@ from pmtui.evidence.preview import Preview, preview
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
 from pmtui.room.importing import on_the_board
+from pmtui.room.retelling import Imported
 
 Going = Callable[[str, int, int], bool]
 """Told what is being done, how much of it is done and how much there is; False stops it."""
+
+Remembered = tuple[Mapping[str, str], Collection[str]]
+AskRoles = Callable[[Iterable[str]], Awaitable[Remembered]]
+"""The roles that these names were given in earlier imports, and all roles that are given to anybody."""
+
+
+async def no_roles(_names: Iterable[str]) -> Remembered:
+    """Where nothing is remembered."""
+    return {}, ()
+
 
 MOST_PEOPLE = 500
 """People listed, the most active first; a log whose every line names another address has no people to list."""
@@ -80,6 +91,8 @@ class Found:
     among: Mapping[Lines, Sequence[int]] | None = None
     now: Mapping[int, int] = field(default_factory=dict)
     declined: frozenset[int] = frozenset()
+    imported: Imported | None = None
+    """The events that are there already, as far as an archive can tell."""
 
     def numbers(self, lines: Lines) -> Sequence[int]:
         """The numbers of those lines, in order."""
@@ -110,7 +123,8 @@ def read_record(
         examples = _examples(plan, people)
     with plan.watched(partial(going, "Finding the lines of before")):
         now = _found_again(plan, marks or {})
-    return Found(plan, here, offers, people, examples, among, now, before)
+    imported = Imported(plan.known.values(), board)
+    return Found(plan, here, offers, people, examples, among, now, before, imported)
 
 
 def _offers(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -26,7 +26,7 @@ from pmtui.tui.screens.import_list import ImportLines, PlanList
 from pmtui.tui.screens.import_offers import OffersSheet
 from pmtui.tui.screens.import_parts import Answers, BadAnswer, first_moment, paths_typed
 from pmtui.tui.screens.import_people import PeopleSheet
-from pmtui.tui.screens.import_reading import Found, Lines, Reading, read_record
+from pmtui.tui.screens.import_reading import AskRoles, Found, Lines, Reading, no_roles, read_record
 from pmtui.tui.screens.import_said import said_of_plan
 from pmtui.tui.screens.leaving import LeftOnce
 from pmtui.tui.screens.sheet import Key, KeyLine
@@ -34,14 +34,6 @@ from pmtui.tui.text import Part, fit, show
 
 _TALL = 30
 """Lines of a terminal in which answers and lines are seen side by side."""
-
-Remembered = tuple[Mapping[str, str], Collection[str]]
-AskRoles = Callable[[Iterable[str]], Awaitable[Remembered]]
-"""The roles that these names were given in earlier imports, and all roles that are given to anybody."""
-
-
-async def _no_roles(_names: Iterable[str]) -> Remembered:
-    return {}, ()
 
 
 class ImportScreen(LeftOnce[Decided | None]):
@@ -72,7 +64,7 @@ class ImportScreen(LeftOnce[Decided | None]):
         board: Board,
         known: Collection[KnownRow | str] | None = (),
         signs: Signs = UNICODE,
-        roles: AskRoles = _no_roles,
+        roles: AskRoles = no_roles,
         apart: Collection[str] = (),
     ) -> None:
         """`known`: rows imported before; None where only the board can tell what is there already.
@@ -149,7 +141,7 @@ class ImportScreen(LeftOnce[Decided | None]):
             return
         if self.found is None or self.deciding is None or self._read != self.form.typed():
             self._start()
-        elif not self.deciding.keeping:
+        elif not self.deciding.keeping and not self.deciding.retelling.events:
             self._say(("No row is kept, so there is nothing to import. ", "$pm-warn"), "esc leaves.")
         elif self.found.plan.questions and not self._sure:
             self._sure = True
@@ -220,11 +212,7 @@ class ImportScreen(LeftOnce[Decided | None]):
             self._say(("Nobody is named in these lines.", "$pm-quiet"))
 
     def _on_top(self, sheet: OffersSheet | PeopleSheet) -> None:
-        self.app.push_screen(sheet, lambda _nothing: self._decided())
-
-    def _decided(self) -> None:
-        self.lines.redraw()
-        self._tell()
+        self.app.push_screen(sheet, lambda _nothing: self._look_at_names())
 
     # --- reading -------------------------------------------------------------
 
@@ -287,21 +275,33 @@ class ImportScreen(LeftOnce[Decided | None]):
 
     def _take(self, found: Found, names: Mapping[str, str], taken: Collection[str]) -> None:
         before, self.found = self.deciding, found
-        self.deciding = Deciding(found.plan, found.here, found.offers, names, taken, found.declined)
+        self.deciding = Deciding(
+            found.plan, found.here, found.offers, names, taken, found.declined, found.imported
+        )
         if before is not None:
             self.deciding.carry(before, found.now)
         asked = self.form.ask(found.plan.questions)
-        self._tell()
         self.lines.take(found, self.deciding)
+        self._look_at_names()
         if asked:
             self.form.go_to(asked)
         elif len(found.plan):
             self.list.focus()
         self._lay_out()
 
-    def _tell(self) -> None:
+    def _look_at_names(self) -> None:
         if self.found is not None and self.deciding is not None:
             self._say(said_of_plan(self.found, self.deciding))
+            self.lines.redraw()
+            self.run_worker(self._retells(self.found, self.deciding), group="retelling", exclusive=True)
+
+    async def _retells(self, found: Found, deciding: Deciding) -> None:
+        """What roles change in events that are there already; a big board is looked through beside the screen."""
+        before = deciding.retelling
+        await asyncio.to_thread(deciding.retell)
+        if self.is_mounted and deciding is self.deciding and deciding.retelling != before:
+            self._say(said_of_plan(found, deciding))
+            self.lines.redraw()
 
     # --- what it says --------------------------------------------------------
 

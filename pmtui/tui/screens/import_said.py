@@ -5,6 +5,7 @@ from __future__ import annotations
 from pmtui.tui.screens.import_deciding import Deciding
 from pmtui.tui.screens.import_questions import several
 from pmtui.tui.screens.import_reading import Found
+from pmtui.tui.widgets.source import counted
 
 
 def said_of_plan(found: Found, deciding: Deciding) -> tuple[str, str]:
@@ -12,7 +13,16 @@ def said_of_plan(found: Found, deciding: Deciding) -> tuple[str, str]:
     plan = found.plan
     for name in plan.options.unknown(file.path for file in plan.files):
         return f"No file read here is called {name}; check what stands before =.", "$pm-warn"
-    return several(plan.questions) or _by_name(found, deciding), "$pm-quiet"
+    asked = several(plan.questions)
+    return asked or " ".join(filter(None, (_by_name(found, deciding), _told_anew(deciding)))), "$pm-quiet"
+
+
+def _told_anew(deciding: Deciding) -> str:
+    """What roles do to events that are there already."""
+    changing, left = len(deciding.retelling.events), deciding.retelling.left
+    said = f"{counted(changing, 'event')} there already: names become roles." if changing else ""
+    stays = f"{counted(left, 'event')} that somebody changed: names stay." if left else ""
+    return " ".join(filter(None, (said, stays)))
 
 
 def _by_name(found: Found, deciding: Deciding) -> str:

@@ -103,7 +103,7 @@ def _delivery(value: Value, page: Page) -> Evidence:
     alert = value["alert"]
     action = text_at(value, "action")
     own = text_at(alert, "alertId")
-    said = next((said for key in _SAID_WITH if (said := text(alert, key))), "")
+    said = text(alert, *_SAID_WITH)
     notified = ""
     if "escalationName" in value:
         said = said or text_at(value, "escalationName")
@@ -140,8 +140,8 @@ def _named(value: object) -> str:
     """Teams, tags or responders: names, or objects that hold one."""
     if not isinstance(value, list):
         return ""
-    found = (item if isinstance(item, str) else text(item, "name", "username", "id") for item in value)
-    return ", ".join(name for name in found if name)
+    found = [item if isinstance(item, str) else text(item, "name", "username", "id") for item in value]
+    return ", ".join(filter(None, found))
 
 
 def _alert(value: Value, page: Page) -> Iterator[Evidence]:

@@ -130,6 +130,9 @@ def _listed(attributes: Mapping[str, str]) -> str:
     return "\n".join([f"{key}: {value}" for key, value in attributes.items()])
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _plain(value: object) -> str:
     """An AnyValue as text."""
     if isinstance(value, dict):
@@ -141,7 +144,7 @@ def _plain(value: object) -> str:
         return bare
     if isinstance(bare, int) and not isinstance(bare, bool):
         return str(bare)[:4000]
-    return "" if bare is None else json.dumps(bare, ensure_ascii=False)[:4000]
+    return "" if bare is None else _as_json(bare)[:4000]
 
 
 def _bare(value: Any, depth: int) -> Any:

@@ -169,7 +169,7 @@ def _shape(value: Value) -> Telling | None:
 def _held(value: Value) -> tuple[Telling, list[Value]] | None:
     """The records an answer wraps, and what they are."""
     for key, telling in _LISTS.items():
-        items = objects(value, key)
+        items = objects(value[key]) if key in value else []
         if any(_shape(item) is telling for item in items[:LOOKED_AT]):
             return telling, items
     for key, telling in _SINGLES.items():

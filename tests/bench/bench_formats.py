@@ -89,7 +89,7 @@ def _repeated(sample: Path, folder: Path) -> tuple[Path, Callable[[Path], object
         if not _lengthened(value):
             return None
         path.write_text(json.dumps(value))
-        return path, _bare_json
+        return path, bare_json
     return None
 
 
@@ -119,7 +119,7 @@ def bare_json_lines(path: Path) -> int:
     return len(held)
 
 
-def _bare_json(path: Path) -> int:
+def bare_json(path: Path) -> int:
     return len(json.loads(path.read_text()))
 
 

@@ -12,11 +12,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from pathlib import Path
 
-from pmtui.evidence.options import Options
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.readers import reader_for
 from pmtui.evidence.source import Source
-from tests.bench.bench_formats import ANSWERS, BYTES, bare_json_lines, bare_lines, best
+from tests.bench.bench_formats import ANSWERS, BYTES, bare_json, bare_json_lines, bare_lines, best
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 BEGAN = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -93,50 +92,48 @@ def _logs(folder: Path) -> Iterator[tuple[str, Path, Callable[[Path], int]]]:
 
 
 def _real(folder: Path) -> Iterator[tuple[str, Path, Callable[[Path], int]]]:
-    """The records of each folder of JSON, one a line; the lines of each log: repeated."""
+    """The records of each folder of JSON, as a list or one a line as they are there; the lines of each log: repeated."""
     for place in sorted(path for path in DATA.glob("*/*") if path.is_dir()):
-        values = [value for path in sorted(place.rglob("*.json*")) for value in _values(path)]
-        kinds: dict[str, list[str]] = {}
-        for value in values:
-            line = json.dumps(value) + "\n"
-            kinds.setdefault(_reader_of(line, folder), []).append(line)
-        for name, lines in kinds.items():
-            path = folder / f"{place.name} {name}.jsonl"
-            if name and _write(path, lines):
-                yield f"real {place.name}", path, bare_json_lines
+        kinds: dict[tuple[str, bool], list[str]] = {}
+        for file in sorted(place.rglob("*.json*")):
+            records, listed = _records(file)
+            kinds.setdefault((_reader_of(file), listed), []).extend(records)
+        for (name, listed), records in kinds.items():
+            path = folder / f"{place.name} {name}.{'json' if listed else 'jsonl'}"
+            if name and _write(path, records, listed=listed):
+                yield f"real {place.name}", path, bare_json if listed else bare_json_lines
         for log in sorted((*place.rglob("*.log"), *place.rglob("*.txt"))):
             path = folder / log.name
-            if _write(path, log.read_text("utf-8", "replace").splitlines(keepends=True)):
+            if _write(path, log.read_text("utf-8", "replace").splitlines()):
                 yield f"real {place.name} {log.name}", path, bare_lines
 
 
-def _values(path: Path) -> list[object]:
+def _records(path: Path) -> tuple[list[str], bool]:
+    """What a file holds, each as JSON in one line, and whether it is a list."""
     try:
         text = path.read_text("utf-8")
-        found = (
-            [json.loads(line) for line in text.splitlines()] if path.suffix == ".jsonl" else json.loads(text)
-        )
+        lines = path.suffix == ".jsonl"
+        found = [json.loads(line) for line in text.splitlines()] if lines else json.loads(text)
     except (ValueError, RecursionError):
-        return []
-    return found if isinstance(found, list) else [found]
+        return [], False
+    listed = isinstance(found, list)
+    return [json.dumps(value) for value in (found if listed else [found])], listed and not lines
 
 
-def _reader_of(line: str, folder: Path) -> str:
-    """The reader that takes this record and makes rows of it; none when it makes none."""
-    path = folder / "one.json"
-    path.write_text(line)
+def _reader_of(path: Path) -> str:
+    """The reader that takes this file and makes rows of it; none when it makes none."""
     source = Source(path, ANSWERS)
     try:
         reader = reader_for(source)
-        return reader.name if any(row.at for row in reader.read(source, Options())) else ""
+        return reader.name if any(row.at for row in reader.read(source, source.options)) else ""
     except EvidenceError:
         return ""
 
 
-def _write(path: Path, lines: list[str]) -> bool:
-    size = sum(map(len, lines))
-    if len(lines) < LEAST_RECORDS:
+def _write(path: Path, records: list[str], *, listed: bool = False) -> bool:
+    """Records, or lines, over and over until the file is long enough."""
+    if len(records) < LEAST_RECORDS:
         return False
-    with path.open("w") as file:
-        file.writelines(islice(cycle(lines), len(lines) * (BYTES // size + 1)))
+    many = islice(cycle(records), len(records) * (BYTES // sum(map(len, records)) + 1))
+    path.write_text(f"[{', '.join(many)}]" if listed else "".join(f"{record}\n" for record in many))
     return True

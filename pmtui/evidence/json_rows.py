@@ -23,6 +23,8 @@ from pmtui.evidence.written_time import zone_in_name
 KeyPath = tuple[str, ...]
 _NAMES = ("name", "display_name", "username", "login", "summary", "$date")
 _SAMPLE = 30
+_TOLD_APART = 500
+"""Records that are looked at before a key is taken for what names each of them."""
 _ROLES = ("time", "text", "detail", "actor", "severity", "kind", "zone", "id", "link")
 
 
@@ -40,14 +42,16 @@ class JsonReader:
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
         records = iter_records(source)
-        first = list(islice(records, _SAMPLE))
+        first = list(islice(records, _TOLD_APART))
         objects = [value for _, value, _ in first if isinstance(value, dict)]
         if not objects:
             raise EvidenceError(
                 f"{source.name} holds no list of JSON objects; export events as objects with a time"
             )
         times = TimeReader(source)
-        keys = choose_keys(objects, source)
+        keys = choose_keys(objects[:_SAMPLE], source)
+        if "id" not in source.options.mapping:
+            keys["id"] = [path for path in keys["id"] if _tells_apart(path, objects)]
         when = [(path, zone_in_name(path[-1])) for path in keys["time"]]
         for line, value, problem in chain(first, records):
             if problem or not isinstance(value, dict):
@@ -182,6 +186,12 @@ def _that_hold_times(objects: list[dict[str, Any]], found: list[KeyPath], source
         if usable and len(usable) * 2 >= len(written):
             good.append(path)
     return good
+
+
+def _tells_apart(path: KeyPath, objects: list[dict[str, Any]]) -> bool:
+    """Whether a key names a record and not, say, the incident that many are of: then no two have the same."""
+    found = [_text(named) for value in objects if (named := _get(value, path)) is not None]
+    return len(set(found)) == len(found)
 
 
 def _get(value: Any, path: KeyPath) -> Any:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pmtui.evidence.options import Options
+from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import LEFT_OUT, KnownRow, State
 from pmtui.evidence.preview import Preview, preview
 from pmtui.evidence.rows import Evidence
@@ -146,6 +147,14 @@ def test_importing_twice_is_importing_once(
     assert set(held) == set(first.fingerprints)
 
 
+def test_a_number_that_many_records_share_names_none_of_them(tmp_path: Path) -> None:
+    """A later export that begins later changes nothing that is here."""
+    rows = [{"time": f"2026-11-20T14:0{n}:00Z", "incident_id": 7, "message": f"step {n}"} for n in range(6)]
+    first = preview([records(tmp_path / "a", *rows[:3])])
+    later = preview([records(tmp_path / "b", *rows[1:])], None, known(first))
+    assert states(later) == [State.HERE, State.HERE, State.NEW, State.NEW, State.NEW]
+
+
 # --- repeats -------------------------------------------------------------------
 
 
@@ -272,3 +281,25 @@ def test_a_plan_that_spills_is_the_plan_that_does_not(
     monkeypatch.setattr(Shelf.__init__, "__kwdefaults__", {"timed": True, "in_memory": 60})
     spilled = preview(paths)
     assert _result(whole) == _result(spilled)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("Slack #ops, kim", "Slack #ops, responder A"),
+        ("Slack #ops, kim, kim.json:4", "Slack #ops, responder A, kim.json:4"),
+        ("kim.json:4", "kim.json:4"),
+        ("messages:4", "messages:4"),
+        (
+            "PagerDuty, Vale, Kim, https://example.org/kim",
+            "PagerDuty, responder B, https://example.org/responder A",
+        ),
+        ("Jira, kim.vale", "Jira, responder B"),
+        ("IRC, Al", "IRC, responder C"),
+        ("IRC, Alan", "IRC, Alan"),
+        ("", ""),
+    ],
+)
+def test_a_source_is_told_with_roles_and_its_file_stays(source: str, told: str) -> None:
+    names = {"kim": "responder A", "Vale, Kim": "responder B", "kim.vale": "responder B", "Al": "responder C"}
+    assert Roles(names).told_by(source) == told

@@ -14,6 +14,7 @@ from pmtui.evidence.rows import Evidence
 
 _MENTION = re.compile(r"(?<![\w@/.])@([^\W\d][\w.\-]{1,40})")
 _WORD = re.compile(r"\w+").findall
+_PLACE = re.compile(r"(?!.*://).*(?:\.\w{1,8}|:\d+)").fullmatch
 _EVERYBODY = frozenset({"here", "channel", "everyone", "all", "group", "team"})
 MOST_NAMES = 20_000
 """Different names counted; a log whose every line names another address has no people to list."""
@@ -87,9 +88,12 @@ class Roles:
             return text
         return self._pattern.sub(self._replace, text)
 
-    def parts(self, source: str) -> str:
-        """A source as it is told, `Slack, kim, chat.json:4`, with roles: an actor there may be of few letters."""
-        return ", ".join(self.role(part) for part in self.text(source).split(", "))
+    def told_by(self, source: str) -> str:
+        """A source as it is told, `Slack, kim, kim.json:4`, with roles. An actor may be of few letters; a file stays."""
+        head, comma, last = source.rpartition(", ")
+        if _plain(last) in self._roles or not _PLACE(last):
+            return ", ".join(self.role(part) for part in self.text(source).split(", "))
+        return f"{self.told_by(head)}{comma}{last}" if comma else source
 
     def row(self, row: Evidence) -> Evidence:
         """A row with roles instead of names, wherever a reader may have put one."""
@@ -98,7 +102,6 @@ class Roles:
         text = self.text
         return row._replace(
             text=text(row.text),
-            source=text(row.source),
             detail=text(row.detail),
             actor=self.role(row.actor),
             tool=text(row.tool),

@@ -23,7 +23,7 @@ def retold(event: TimelineEvent, roles: Roles) -> TimelineEvent:
     if not roles.may_be_in("\n".join(whole)):
         return event
     text = roles.text
-    sources = {one: roles.parts(one) for one in event.also}
+    sources = {one: roles.told_by(one) for one in event.also}
     detail = event.detail
     for was, now in sources.items():
         detail = detail.replace(f"{was}:\n", f"{now}:\n")
@@ -31,8 +31,8 @@ def retold(event: TimelineEvent, roles: Roles) -> TimelineEvent:
         "text": text(event.text),
         "detail": text(detail),
         "team": text(event.team),
-        "evidence": text(event.evidence),
-        "source": roles.parts(event.source),
+        "evidence": text(event.evidence) if "://" in event.evidence else event.evidence,
+        "source": roles.told_by(event.source),
         "also": tuple(dict.fromkeys(sources.values())),
     }
     changed = {

@@ -34,7 +34,6 @@ def import_of(plan: Preview, choices: Choices, board: Board) -> ImportRecord:
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     formats = ", ".join(dict.fromkeys(file.format for file in files))
     rows = tuple(_Staging(plan, choices, board).rows())
-    names = Roles(choices.names).text(names)
     return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=rows)
 
 

@@ -327,7 +327,7 @@ def test_names_become_roles_before_anything_is_stored(tmp_path: Path) -> None:
         [event] = there.board.events()
         assert event.text == "responder A asked responder A to roll back"
         assert "responder A" in event.source
-        plan = await there.plan(there.file(said, (2, 1, "nothing to add"), B, user="Kim Quaverly"))
+        plan = await there.plan(there.file(said, (2, 1, "nothing to add"), C, user="Kim Quaverly"))
         assert [(one.name, one.acted, one.mentioned) for one in plan.people][:1] == [("Kim Quaverly", 2, 0)]
         assert await there.house.roles(there.review, [one.name for one in plan.people]) == names
         assert plan.coming == 1  # the same record, whatever its people are called
@@ -359,6 +359,7 @@ def test_names_given_roles_later_leave_what_came_in_before(tmp_path: Path) -> No
         files = there.file(said, B, user="Al"), chat(there, post)
         [offer] = (await there.plan(*files)).offers()
         await there.bring(*files, choices=Choices(merged=(offer,)))
+        assert there.event("alert HighLatency, Kim Quaverly was told").also == ("chat.jsonl",)
         linked = there.file((7, 5, "paged"), name="k.jsonl", url="https://example.org/@Al/Kim Quaverly")
         await there.bring(linked)
         await there.edit("paged", starred=True)

@@ -62,17 +62,10 @@ def _is_wrapper(value: Value) -> bool:
 
 
 def _row(value: Value, page: Page, watch: str = "") -> Evidence:
-    at = next((found for key in _TIMES if (found := dig(value, key))), None)
+    at = value.get(_TIMES[0]) or next((found for key in _TIMES if (found := dig(value, key))), None)
     about = value.get("involvedObject") or value.get("regarding")
-    place = joined(text_at(about, "namespace"), text_at(about, "name"), by="/")
-    thing = joined(text_at(about, "kind"), place, by=" ")
-    count = text(value, "count", "deprecatedCount", "series.count")
-    first = text(value, "firstTimestamp", "deprecatedFirstTimestamp") or text_at(value, "eventTime")
-    again = text_at(value, "series.lastObservedTime")
-    often = ""
-    if count not in ("", "0", "1"):
-        spoken = joined(f"since {first}" if first else "", f"until {again}" if again else "", by=" ")
-        often = joined(f"{count} times", spoken, by=" ")
+    namespace = text_at(about, "namespace")
+    thing = joined(text_at(about, "kind"), joined(namespace, text_at(about, "name"), by="/"), by=" ")
     reporter = text(value, "source.component", "reportingComponent", "reportingController")
     reason, message = text_at(value, "reason"), text(value, "message", "note")
     severity = text_at(value, "type")
@@ -83,12 +76,23 @@ def _row(value: Value, page: Page, watch: str = "") -> Evidence:
         joined(reason, message) or thing or "(event without a text)",
         kind=kind,
         severity=severity,
-        detail=joined(thing, often, f"reported by {reporter}" if reporter else "", by=", "),
-        channel=text_at(about, "namespace"),
+        detail=joined(thing, _often(value), f"reported by {reporter}" if reporter else "", by=", "),
+        channel=namespace,
         source_id=uid,
         group=f"{thing}: {reason}" if thing else "",
         hidden="a bookmark of the watch" if watch == "BOOKMARK" else "",
     )
+
+
+def _often(value: Value) -> str:
+    """How many times it happened, since and until when; nothing of what happened once."""
+    count = text(value, "count", "deprecatedCount", "series.count")
+    if count in ("", "0", "1"):
+        return ""
+    first = text(value, "firstTimestamp", "deprecatedFirstTimestamp", "eventTime")
+    again = text_at(value, "series.lastObservedTime")
+    spoken = joined(f"since {first}" if first else "", f"until {again}" if again else "", by=" ")
+    return joined(f"{count} times", spoken, by=" ")
 
 
 READERS = (KubernetesReader(),)

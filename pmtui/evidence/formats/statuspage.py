@@ -154,8 +154,10 @@ def _affected(update: Value) -> str:
 
 
 def _planned(incident: Value, status: str) -> str:
-    start, end = text_at(incident, "scheduled_for"), text_at(incident, "scheduled_until")
-    return f"planned: {joined(start, end, by=' … ')}" if status == "scheduled" and (start or end) else ""
+    if status != "scheduled":
+        return ""
+    span = joined(text_at(incident, "scheduled_for"), text_at(incident, "scheduled_until"), by=" … ")
+    return f"planned: {span}" if span else ""
 
 
 def _component_update(value: Value, page: Page) -> Evidence:

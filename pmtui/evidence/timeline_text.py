@@ -51,6 +51,8 @@ _NO_ACTORS = frozenset(  # words before a colon that are nobody's name
     ]
 )
 _MOST_DETAIL = 8000
+_RAGGED = 3
+"""Columns by which times set to the right may stand apart."""
 
 
 class TimelineReader:
@@ -165,7 +167,7 @@ class _Walk:
         if bullet:
             self._bullet(number, len(bullet[1].expandtabs()), bullet[2])
         else:
-            self._plain(number, line.lstrip(" \t>"), indented=line[:1] in " \t")
+            self._plain(number, line.lstrip(" \t>"), len(line) - len(line.lstrip()))
 
     # --- kinds of lines ------------------------------------------------------
 
@@ -215,13 +217,13 @@ class _Walk:
         else:
             self._continue(text)
 
-    def _plain(self, number: int, text: str, *, indented: bool) -> None:
+    def _plain(self, number: int, text: str, indent: int) -> None:
         body, written = self._take(text)
         if written is not None and self.prose and self.row is None:
             return  # a paragraph that wraps just before a time
-        if written is None or (indented and self.row is not None):
+        if written is None or (indent and self.row is not None and not self._in_column(indent)):
             self.prose = len(text) > 60
-            if self.level == 9 and self.entries and self._ends_section(text, indented=indented):
+            if self.level == 9 and self.entries and self._ends_section(text, indented=indent > 0):
                 self._close()
                 self.inside = False
             elif not _REFERENCE.match(text):
@@ -237,7 +239,11 @@ class _Walk:
         if written.clock and self.wrapping and self.style != "plain":
             self._continue(text)
             return
-        self._open(number, body, written, "plain", 0)
+        self._open(number, body, written, "plain", indent)
+
+    def _in_column(self, indent: int) -> bool:
+        """Whether an indented line stands where the indented entries before it do."""
+        return self.style == "plain" and self.depth > 0 and indent <= self.depth + _RAGGED
 
     def _ends_section(self, text: str, *, indented: bool) -> bool:
         return (

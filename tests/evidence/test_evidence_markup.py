@@ -69,3 +69,16 @@ def test_a_clock_with_its_word_is_no_actor(tmp_path: Path) -> None:
     path.write_text("# Ausfall am 24. November 2026\n\n- 09:05 Uhr: Alarm\n- 10:00 Uhr – behoben\n", "utf-8")
     rows = found_in(path, Options(zone="Europe/Berlin")).rows
     assert [(row.text, row.actor) for row in rows] == [("Alarm", ""), ("behoben", "")]
+
+
+def test_entries_may_be_indented_and_what_is_indented_further_belongs_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text(
+        "Timeline (PST)\nNov 24, 2026\n  9:05 AM  alarm\n 12:10 PM  fix\n  9:20 PM  checked\n        9:21 PM was said\n",
+        "utf-8",
+    )
+    assert found_in(path).told == [
+        ("17:05:00", "alarm"),
+        ("20:10:00", "fix"),
+        ("05:20:00", "checked 9:21 PM was said"),
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from pmtui.model.zones import AMBIGUOUS
+
 
 class EvidenceError(ValueError):
     """A file can't be read. `sentence` says why and what to do next."""
@@ -30,6 +32,11 @@ class NeedsMapping(EvidenceError):
         self.sample = sample
 
 
+def why_no_zone(words: str) -> str:
+    """Why those words name no zone that times could be read in."""
+    return "names more than one zone" if words.upper() in AMBIGUOUS else "is no zone known here"
+
+
 @dataclass(frozen=True, slots=True)
 class NeedsZone:
     """Times without a zone: `first` and `last` as written; `said` is an ambiguous zone the file names."""
@@ -43,7 +50,7 @@ class NeedsZone:
     @property
     def sentence(self) -> str:
         """The question, and how to answer it."""
-        why = f"{self.said!r} names more than one zone" if self.said else "no zone is written"
+        why = f"{self.said!r} {why_no_zone(self.said)}" if self.said else "no zone is written"
         return (
             f"{self.file}: in which zone are its {self.count} times ({self.first} … {self.last})? {why}; "
             "answer with --zone Europe/Berlin"

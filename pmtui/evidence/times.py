@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsZone
+from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsZone, why_no_zone
 from pmtui.evidence.source import Source
 from pmtui.evidence.written_time import WrittenTime, take_time
 from pmtui.model.dates import day_in, nearest_year
@@ -211,9 +211,8 @@ class TimeReader:
             if zone is None:
                 self._said = self._said or words
                 if self._home is not None and precision is not Precision.DAY:
-                    why = "names more than one zone" if upper in AMBIGUOUS else "is no zone known here"
                     self.source.notes.warn(
-                        f"{self.source.name}: {words[:20]!r} {why}; such times were read in {self.options.zone}, as asked for"
+                        f"{self.source.name}: {words[:20]!r} {why_no_zone(words)}; such times were read in {self.options.zone}, as asked for"
                     )
         zone = zone or (None if words else self._file_zone) or self._home
         if zone is None and precision is Precision.DAY:

@@ -11,6 +11,7 @@ import pytest
 
 from pmtui.evidence import times
 from pmtui.evidence.options import Options
+from pmtui.evidence.problems import NeedsZone
 from tests.evidence.reading import clock, found_in
 
 BERLIN = Options(zone="Europe/Berlin")
@@ -91,3 +92,14 @@ def test_a_zone_nobody_knows_is_told_of_where_another_is_taken_for_it(
     assert found.warnings == [
         f"record.csv: '{zone}' {why}; such times were read in Europe/Berlin, as asked for"
     ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "why"), [("IST", "'IST' names more than one zone"), ("us-1", "'us-1' is no zone known here")]
+)
+def test_a_question_says_what_is_wrong_with_the_zone_written(zone: str, why: str, tmp_path: Path) -> None:
+    path = tmp_path / "record.csv"
+    path.write_text(f"time,zone,text\n2026-11-24 10:01,{zone},b\n", "utf-8")
+    (question,) = found_in(path).questions
+    assert isinstance(question, NeedsZone)
+    assert why in question.sentence

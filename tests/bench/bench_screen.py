@@ -56,6 +56,18 @@ class Terminal:
         self.drained(start, QUIET)
         return took
 
+    def until(self, words: str) -> float:
+        """When the frame ended that showed those words first."""
+        seen = b""
+        while words.encode() not in seen or _FRAME_END not in seen[seen.find(words.encode()) :]:
+            if not select.select([self.master], [], [], 60.0)[0]:
+                raise TimeoutError(f"{words!r} was not shown")
+            data = os.read(self.master, 1 << 16)
+            if _ASKS_FOR_FRAMES in data:
+                os.write(self.master, _HAS_FRAMES)
+            seen += data
+        return self.clock.monotonic()
+
     def drained(self, start: float, patience: float) -> float:
         """When the last frame ended, once nothing more comes."""
         last, seen, tail = start, False, b""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import process_time
 
 from pmtui.clock import SystemClock
 from pmtui.config import Paths, Settings
+from pmtui.evidence.plan import Choices
+from pmtui.evidence.preview import preview
 from pmtui.ids import random_id
 from pmtui.model.cards import Factor, Review, TimelineEvent
 from pmtui.model.moment import Moment
 from pmtui.model.vocabulary import EventKind
+from pmtui.room.answers import Done
 from pmtui.room.house import House
 from pmtui.tui.app import PmtuiApp
 from pmtui.tui.desk import Desk
@@ -54,6 +59,36 @@ def fill(folder: Path, events: int) -> str:
         return review_id
 
     return asyncio.run(create())
+
+
+def bring_in(folder: Path, events: int) -> tuple[str, float]:
+    """A review into which a chat of that many messages was imported; its id, and the seconds that took."""
+    path = folder / "2026-11-20.json"
+    begin = datetime(2026, 11, 20, 8, 0, tzinfo=UTC).timestamp()
+    said = (
+        {
+            "type": "message",
+            "user": f"U{n % 50}",
+            "text": f"{_SAID[n % len(_SAID)]} #{n}",
+            "ts": f"{begin + n:.6f}",
+        }
+        for n in range(events)
+    )
+    path.write_text(f"[{','.join(json.dumps(message) for message in said)}]")
+
+    async def imported() -> tuple[str, float]:
+        opened = house(folder)
+        review_id = await opened.create(Review(title="A long night"))
+        seat = await opened.sit(review_id)
+        start = process_time()
+        answer, _batch = await opened.bring_in(seat, preview([path]), Choices())
+        took = process_time() - start
+        assert isinstance(answer, Done), answer
+        assert seat.board.count(TimelineEvent) == events
+        await opened.close()
+        return review_id, took
+
+    return asyncio.run(imported())
 
 
 def main(folder: str, review_id: str) -> None:

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from pmtui.room.seats import Seat
     from pmtui.tui.app import PmtuiApp
 
-READ_AHEAD = 300
-"""Events read ahead in one go: about two milliseconds."""
+READ_AHEAD = 1_000
+"""Events read ahead in one go: a few milliseconds."""
 
 OTHERS_REDRAW = 0.1
 """Other people's changes redraw at most ten times a second."""
@@ -163,7 +163,7 @@ class BoardScreen(Screen[None]):
         if isinstance(rows, TimelineRows) and self.is_mounted:
             at = rows.haystacks.warm(self.board, at, READ_AHEAD)
             if at >= 0:
-                self.set_timer(0.03, partial(self._read_ahead, at))
+                self.set_timer(0.02, partial(self._read_ahead, at))
 
     async def tick(self) -> None:
         """Look at the clock; called by the interval, or by a test."""

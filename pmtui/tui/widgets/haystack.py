@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,14 +10,15 @@ from pmtui.model.board import Board, Slot, TimelineKey, Unbuilt
 from pmtui.model.cards import Card
 from pmtui.model.moment import Moment
 
-_SAYS_NOTHING = frozenset({"event", "room", "hosts", "UTC", "", "[]"})
-_HEX = frozenset("0123456789abcdef")
-_ALSO = {
+_SAID_AS = {
+    **dict.fromkeys(("event", "room", "hosts", "UTC", "", "[]"), ""),
     "handoff": "hand-off",
     "step": "action taken",
     "customer": "customer notice",
     "open_question": "open question",
 }
+"""Values that say nothing, or that people know by other words."""
+_is_id = re.compile("[0-9a-f]{32}").fullmatch
 
 
 def haystack(slot: Slot) -> str:
@@ -30,11 +32,11 @@ def haystack(slot: Slot) -> str:
         if isinstance(at, Moment):
             values = (*values, at.original, at.zone, *slot.__dict__.get("also", ()))
     said = [
-        _ALSO.get(value, value)
+        word
         for value in values
         if isinstance(value, str)
-        and value not in _SAYS_NOTHING
-        and (len(value) != 32 or not _HEX.issuperset(value))
+        and (word := _SAID_AS.get(value, value))
+        and (len(word) != 32 or _is_id(word) is None)
     ]
     return "\n".join(said).casefold()
 

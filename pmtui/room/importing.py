@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 
 from pmtui.archive.entries import RowStatus, StagedRow
@@ -99,8 +100,6 @@ class _Staging:
         self.board = board
         self.review = board.review
         self.roles = Roles(choices.names)
-        self.imported = Imported(plan.known.values() if self.roles else (), board)
-        self.retold = self.imported.with_roles(self.roles).events
         self.leads: dict[int, int] = {}
         self.followers: dict[int, list[Evidence]] = {}
         self.joins: dict[int, str] = {}
@@ -111,6 +110,16 @@ class _Staging:
         self.repeats = {
             n: lead for lead, fold in plan.folds.items() if lead not in choices.unfolded for n in fold.members
         }
+
+    @cached_property
+    def imported(self) -> Imported:
+        """What is there of earlier imports, where that matters: roles may change it."""
+        return Imported(self.plan.known.values() if self.roles else (), self.board)
+
+    @cached_property
+    def retold(self) -> Mapping[str, TimelineEvent]:
+        """Events that are there in which roles take the place of names."""
+        return self.imported.with_roles(self.roles).events
 
     def rows(self) -> Iterator[StagedEvidence]:
         """In order of time, those without one last; those merged with another after the row that leads.

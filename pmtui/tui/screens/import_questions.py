@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 
-from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsMapping, NeedsZone, Question
+from pmtui.evidence.problems import (
+    NeedsDay,
+    NeedsDayOrder,
+    NeedsMapping,
+    NeedsZone,
+    Question,
+    why_no_zone,
+)
 from pmtui.evidence.written_time import WrittenTime, take_time
 from pmtui.model.moment import zone_named
 from pmtui.model.text import clean_line
@@ -17,7 +24,7 @@ def asked_in(question: Question) -> tuple[str, str]:
     """The field a question is answered in, and the question."""
     match question:
         case NeedsZone(file, count, first, last, said):
-            why = f"{said!r} names more than one zone" if said else "none is written"
+            why = f"{said!r} {why_no_zone(said)}" if said else "none is written"
             return "zone", f"{file}: in which zone are its {count} times, {first} … {last}? {why}"
         case NeedsDay(file, _count, example, candidates):
             named = f" It names {' or '.join(day.isoformat() for day in candidates)}." if candidates else ""

@@ -16,6 +16,7 @@ from pmtui.archive.errors import Conflict
 from pmtui.archive.writer import Writer
 from pmtui.clock import Clock
 from pmtui.evidence.apart import pairs_of
+from pmtui.evidence.collector import unhurried
 from pmtui.evidence.people import Roles, name_key
 from pmtui.evidence.plan import Choices, KnownRow
 from pmtui.evidence.preview import Preview
@@ -170,8 +171,9 @@ class House:
     async def bring_in(self, seat: LocalSeat, plan: Preview, choices: Choices) -> tuple[Answer, str]:
         """Bring a plan in as it was decided: the answer, and the batch it can be taken back by."""
         board = seat.board
-        # Not by a name: its rows would be held as long as this goes on.
-        answer = await seat.do(await asyncio.to_thread(import_of, plan, choices, board))
+        with unhurried():
+            # Not by a name: its rows would be held as long as this goes on.
+            answer = await seat.do(await asyncio.to_thread(import_of, plan, choices, board))
         if not isinstance(answer, Done):
             return answer, ""
         review_id = board.review_id
@@ -228,9 +230,10 @@ class House:
             return  # all of it went along with the command
         events = await self.read(lambda archive: archive.events_of(batch))
         rest = rest_of(plan, choices, board, events)
-        while rows := await asyncio.to_thread(_piece, rest):
-            await asyncio.wrap_future(self._writer.submit(partial(_keep, review_id, batch, rows)))
-            del rows  # before the next are made
+        with unhurried():
+            while rows := await asyncio.to_thread(_piece, rest):
+                await asyncio.wrap_future(self._writer.submit(partial(_keep, review_id, batch, rows)))
+                del rows  # before the next are made
 
     async def purge(self, review_id: str) -> Purged:
         """Remove a review for good; refused while a room is open on it anywhere."""

@@ -43,7 +43,10 @@ def chat(path: Path, rows: int) -> Path:
 
 def long_chat(path: Path, size: int) -> tuple[Path, int]:
     """A day file of so many bytes, of messages as long as people's; the file, and how many."""
-    begin, words = START.timestamp(), "checkout p99 is high on the nodes of the east, we look at the queue; " * 4
+    begin, words = (
+        START.timestamp(),
+        "checkout p99 is high on the nodes of the east, we look at the queue; " * 4,
+    )
     n = 0
     with path.open("w") as file:
         file.write("[")
@@ -61,7 +64,17 @@ def long_chat(path: Path, size: int) -> tuple[Path, int]:
 def looked_at(path: Path, rows: int) -> dict[str, float]:
     """A dry run of the command line in a process of its own: what it took, by that process's own count."""
     most = path.stat().st_size // MEBIBYTE + 1
-    command = [sys.executable, "-m", "pmtui", "import", "--dry-run", "--format", "json", "--max-size", str(most)]
+    command = [
+        sys.executable,
+        "-m",
+        "pmtui",
+        "import",
+        "--dry-run",
+        "--format",
+        "json",
+        "--max-size",
+        str(most),
+    ]
     start = perf_counter()
     child = subprocess.Popen([*command, str(path)], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None

@@ -21,7 +21,7 @@ EXPLAINED: Mapping[str, str] = {
     "K": "What happened: another kind than the record or its words say. It stays when a later export changes the event.",
     "u": "Repeats of an alert are one line with a count; unfolded, they come in one by one.",
     "m": "Where two tools seem to tell the same: both side by side, to be one event or two.",
-    "p": "The names found: give each a role once, and nobody is told by name.",
+    "p": "The names found: give each a role once, and nobody is told by name; events here already follow.",
     "esc": "Stop the reading; from the lines to files and answers; out. Nothing comes in.",
 }
 

@@ -14,7 +14,7 @@ from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import Shelf, Spill
 
 _PARTS = 64
-_FLUSH = 256 * 1024
+_FLUSH = 64 * 1024
 _IDENTITY = 16
 _FIRST = slice(_IDENTITY)
 _RECORD = Struct(">16sHI")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from pmtui.evidence.going import Cancelled
 from pmtui.evidence.merging import Telling, same_things
 from pmtui.evidence.planned import Preview
 from pmtui.evidence.preview import preview
+from pmtui.evidence.rows import Evidence
+from pmtui.evidence.shelf import BLOCK, Shelf
 
 ROWS = 3_000
 START = 1_795_183_533
@@ -78,6 +81,15 @@ def test_putting_in_order_what_was_read_can_be_stopped(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         preview([path], progress=watch)
     assert told.count(size) == 3
+
+
+def test_once_rows_are_too_many_to_hold_none_is_held() -> None:
+    shelf = Shelf(in_memory=2 * BLOCK)
+    for n in range(6 * BLOCK):
+        shelf.add(Evidence(datetime(2026, 11, 20, tzinfo=UTC) + timedelta(seconds=n), f"row {n}", "f"), 0)
+    shelf.arrange()
+    assert [block.rows for block in shelf._blocks] == 6 * [None]
+    assert [row.text for row, _file in shelf] == [f"row {n}" for n in range(6 * BLOCK)]
 
 
 # --- tellings of one thing, settled early ------------------------------------

@@ -27,7 +27,10 @@ _ZONE_SENTENCES = (
         re.IGNORECASE,
     ),
     re.compile(rf"\btime ?line[^()]{{0,20}}\((?:(?:all|times?|are|in) +)*({ZONE})\)", re.IGNORECASE),
-    re.compile(rf"\btime ?zone *[:=] *\(?({ZONE})(?![A-Za-z])", re.IGNORECASE),
+    re.compile(rf"\b(?:time ?zone|Zeitzone) *[:=] *\(?({ZONE})(?![A-Za-z])", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:Uhr)?zeit(?:en|angaben)\b[ ,]+(?:(?:sind|alle|in|der) +)*({ZONE})(?![A-Za-z])", re.IGNORECASE
+    ),
 )
 _ALL_ON = re.compile(r"\b(all (?:events|times|of this)[^.]{0,60}?\bon )", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w/.])[\dA-Z]")
@@ -79,7 +82,7 @@ def look_over(lines: Iterable[tuple[int, str]], stem: str) -> Outline:
             of_time and len(line) < 80 and _TITLE_LINE.match(line)
         ):
             outline.has_timeline = True
-        if of_time or timely or "all events" in low:
+        if of_time or timely or "zeit" in low or "all events" in low:
             _read_sentence(outline, f"{previous} {line}".strip())
         previous = line[-200:] if len(line) < 400 else ""
         timely = of_time and "time" in previous.lower()
@@ -107,7 +110,7 @@ def day_named(text: str) -> date | None:
 def zone_named_in(text: str) -> str:
     """The zone a sentence or heading says its times are in."""
     low = text.lower()
-    if not ("times" in low or "line" in low or "zone" in low):
+    if not ("times" in low or "line" in low or "zone" in low or "zeit" in low):
         return ""
     for pattern in _ZONE_SENTENCES:
         found = pattern.search(text)

@@ -17,7 +17,7 @@ FIXED = {
     "Z": 0, "UTC": 0, "GMT": 0, "UCT": 0, "WET": 0, "WEST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180,
     "MSK": 180, "SAST": 120, "JST": 540, "KST": 540, "HKT": 480, "SGT": 480, "AWST": 480, "ACDT": 630,
     "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "EST": -300, "EDT": -240, "MST": -420, "MDT": -360,
-    "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600,
+    "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600, "MEZ": 60, "MESZ": 120,
 }  # fmt: skip
 """Minutes east of UTC of abbreviations with one common meaning."""
 
@@ -34,7 +34,7 @@ SEASONAL = {
     "PST": "America/Los_Angeles", "AKST": "America/Anchorage", "AEST": "Australia/Sydney", "NZST": "Pacific/Auckland",
     "CEST": "Europe/Berlin", "EEST": "Europe/Helsinki", "WEST": "Europe/Lisbon", "EDT": "America/New_York",
     "PDT": "America/Los_Angeles", "AKDT": "America/Anchorage", "AEDT": "Australia/Sydney", "NZDT": "Pacific/Auckland",
-    "MDT": "America/Denver",
+    "MDT": "America/Denver", "MEZ": "Europe/Berlin", "MESZ": "Europe/Berlin",
 }  # fmt: skip
 """Abbreviations of half a year, and the zone they belong to: out of season they are a question."""
 

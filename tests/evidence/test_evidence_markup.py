@@ -82,3 +82,12 @@ def test_entries_may_be_indented_and_what_is_indented_further_belongs_to_them(tm
         ("20:10:00", "fix"),
         ("05:20:00", "checked 9:21 PM was said"),
     ]
+
+
+def test_german_names_of_zones(tmp_path: Path) -> None:
+    path = tmp_path / "ausfall.md"
+    path.write_text(
+        "# Ausfall am 24. November 2026\n\nAlle Zeiten sind in MEZ.\n\n- 09:05 Uhr: Alarm\n- 10:00 MESZ: da\n",
+        "utf-8",
+    )
+    assert found_in(path, Options(zone="Asia/Tokyo")).told == [("08:00:00", "da"), ("08:05:00", "Alarm")]

@@ -95,7 +95,9 @@ def in_minute(line: str, at: int, minute: Minute) -> Taken | None:
     begin = at + len(head)
     after = begin + width
     end = after + len(tail)
-    if not line.startswith(tail, after) or not ends(line, end):
+    if not line.startswith(tail, after):
+        return None
+    if not (_closes(line[end : end + 2]) or _no_zone(line[end : end + 8])):  # `ends`, for every line
         return None
     try:
         instant = datetime.fromisoformat(f"{utc}{line[begin:after]}+00:00")

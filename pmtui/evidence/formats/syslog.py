@@ -90,9 +90,9 @@ def _parts(line: str, end: int, *, new: bool) -> tuple[str, str, str, str]:
         if found:
             host, program, process, _message, data, text = found.groups()
             label = program if program != "-" else ""
-            extra = "\n".join(
-                part for part in (f"process: {process}" if process != "-" else "", data or "") if part
-            )
+            extra = "" if process == "-" else f"process: {process}"
+            if data:
+                extra = f"{extra}\n{data}" if extra else data
             said = (text or "").removeprefix("\ufeff").strip()
             return "" if host == "-" else host, label, said or data or "", extra
     old = _OLD.match(line, end)

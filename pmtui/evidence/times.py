@@ -31,6 +31,9 @@ _LAST_SECOND = int(_LATEST.timestamp())
 _ROLLS_OVER = timedelta(hours=6)
 """A list of clock times that goes back by more has passed midnight; by less it is only out of order."""
 
+_HALF_A_DAY = timedelta(hours=12)
+"""A list that only went back, the newest first, and then goes on by more has passed midnight the other way."""
+
 _NEAR = timedelta(hours=3)
 """A time that clocks showed twice is the one nearer to the row before, when that is no further away."""
 
@@ -85,6 +88,7 @@ class TimeReader:
         self._count = 0
         self._before: datetime | None = None
         self._start: datetime | None = None
+        self._back = self._forth = 0
         self._twice: set[tuple[date, str]] = set()
         self._quarter: _Quarter | None = None
         self._unzoned: list[str] = []
@@ -161,7 +165,16 @@ class TimeReader:
             return Placed(None, problem=day)
         hour, minute, second, micro = written.clock or (0, 0, 0, 0)
         local = datetime(day.year, day.month, day.day, hour, minute, second, micro)  # noqa: DTZ001
-        if written.clock and not written.dated and self.last and self.last - local > _ROLLS_OVER:
+        newest_first = self._back >= 2 and not self._forth
+        if written.clock and not written.dated and self.last and newest_first:
+            if local - self.last > _HALF_A_DAY and self.last.year > _EARLIEST.year:
+                local -= timedelta(days=1 + (local.date() - self.last.date()).days)
+                self.day = local.date()
+                self.source.notes.warn(
+                    f"{self.source.name}: its times go back, and then to {original[:20]!r}; it was read as the day before, "
+                    f"{local.date().isoformat()}"
+                )
+        elif written.clock and not written.dated and self.last and self.last - local > _ROLLS_OVER:
             days = 1 + (self.last.date() - local.date()).days if local.date() <= self.last.date() else 1
             try:
                 local += timedelta(days=days)
@@ -175,6 +188,9 @@ class TimeReader:
         elif written.dated and not self.stays:
             self.day = day
         if written.clock and not (written.dated and self.stays):
+            if self.last:
+                self._back += local < self.last
+                self._forth += local > self.last
             self.last = local
         return self._in_zone(local, written.precision, original, written.zone or zone_words)
 

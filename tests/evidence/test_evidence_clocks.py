@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -103,3 +103,22 @@ def test_a_question_says_what_is_wrong_with_the_zone_written(zone: str, why: str
     (question,) = found_in(path).questions
     assert isinstance(question, NeedsZone)
     assert why in question.sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("12:00 11:00 10:50 00:05 23:50 23:40", "24 24 24 24 23 23"),
+        ("23:50 00:10 00:05 12:00 23:00 01:00", "24 25 25 25 25 26"),
+        ("10:00 23:30 23:20", "24 24 24"),
+        ("20:00 12:00 05:00", "24 25 26"),
+    ],
+)
+def test_a_list_of_clock_times_passes_midnight_in_its_own_direction(
+    written: str, days: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "record.csv"
+    path.write_text("time,text\n" + "".join(f"{at},{at}\n" for at in written.split()), "utf-8")
+    found = found_in(path, Options(zone="UTC", day=date(2026, 11, 24)))
+    read = {row.line: row.at for row in found.rows if row.at}
+    assert [str(read[line].day) for line in sorted(read)] == days.split()

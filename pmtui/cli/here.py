@@ -57,11 +57,19 @@ class Here:
     # --- reading -------------------------------------------------------------
 
     def look(self, work: Callable[[Archive], Found]) -> Found:
-        """Look something up; nothing is written, and a review that is open elsewhere is no hindrance."""
-        from pmtui.archive.archive import Archive
+        """Look something up; nothing is written, and a review that is open elsewhere is no hindrance.
 
-        with Archive.open(self.paths.archive, clock=self.clock, read_only=True) as archive:
-            return work(archive)
+        An archive of an earlier version is brought up to this one first, with a copy kept of what it was.
+        """
+        from pmtui.archive.archive import Archive
+        from pmtui.archive.errors import Older
+
+        try:
+            with Archive.open(self.paths.archive, clock=self.clock, read_only=True) as archive:
+                return work(archive)
+        except Older:
+            Archive.open(self.paths.archive, clock=self.clock).close()
+            return self.look(work)
 
     def find(self, name: str) -> str:
         """The id of a review by the beginning of its id or by its title; raises NotFound or Ambiguous."""

@@ -188,10 +188,19 @@ def _that_hold_times(objects: list[dict[str, Any]], found: list[KeyPath], source
     return good
 
 
+ALONE = 0.9
+"""Share of records whose id no other one has: an export may hold a record twice, and hold it as it was before too."""
+
+
 def _tells_apart(path: KeyPath, objects: list[dict[str, Any]]) -> bool:
-    """Whether a key names a record and not, say, the incident that many are of: then no two have the same."""
-    found = [_text(named) for value in objects if (named := _get(value, path)) is not None]
-    return len(set(found)) == len(found)
+    """Whether a key names a record and not, say, the incident that many are of."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for value in objects:
+        if (named := _get(value, path)) is not None:
+            same = told.setdefault(_text(named), [])
+            if len(same) > 2 or value not in same:
+                same.append(value)
+    return len(told) >= ALONE * sum(map(len, told.values()))
 
 
 def _get(value: Any, path: KeyPath) -> Any:

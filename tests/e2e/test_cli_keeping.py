@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pmtui.archive import migrations
 from pmtui.archive.archive import Archive
 from pmtui.clock import SystemClock
 from tests.e2e.terminal import Terminal
@@ -59,3 +60,15 @@ def test_a_review_that_is_open_is_not_purged(terminal: Terminal) -> None:
         archive.hold(review)
         terminal("purge", "Checkout", "--yes", code=5)
     assert titles(terminal) == ["Checkout down"]
+
+
+def test_an_archive_of_an_earlier_version_is_read_and_a_copy_of_it_kept(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal("new", "Checkout was slow")
+    newer = [*migrations.STEPS, lambda db: db.execute("ALTER TABLE factors ADD COLUMN other TEXT")]
+    newer[-1].__name__ = "one_more"
+    for place in ("pmtui.archive.migrations.STEPS", "pmtui.archive.opening.STEPS"):
+        monkeypatch.setattr(place, newer)
+    assert "Checkout was slow" in terminal("list").out
+    assert list(terminal.db.parent.glob("*.before-one_more-*.bak"))

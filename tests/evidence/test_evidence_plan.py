@@ -155,6 +155,17 @@ def test_a_number_that_many_records_share_names_none_of_them(tmp_path: Path) -> 
     assert states(later) == [State.HERE, State.HERE, State.NEW, State.NEW, State.NEW]
 
 
+def test_an_id_stays_one_when_an_export_holds_a_record_twice(tmp_path: Path) -> None:
+    """Word for word, or also as it was before: a later export has it once, and adds nothing."""
+    rows: list[dict[str, object]] = [
+        {"time": f"2026-11-20T14:{n:02}:00Z", "id": f"r{n}", "message": f"step {n}"} for n in range(20)
+    ]
+    before = {**rows[5], "message": "step five"}
+    first = preview([records(tmp_path / "a", *rows, rows[3], before)])
+    later = preview([records(tmp_path / "b", *rows)], None, known(first))
+    assert State.NEW not in states(later)
+
+
 # --- repeats -------------------------------------------------------------------
 
 

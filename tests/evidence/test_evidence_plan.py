@@ -149,7 +149,9 @@ def test_importing_twice_is_importing_once(
 
 def test_a_number_that_many_records_share_names_none_of_them(tmp_path: Path) -> None:
     """A later export that begins later changes nothing that is here."""
-    rows = [{"time": f"2026-11-20T14:0{n}:00Z", "incident_id": 7, "message": f"step {n}"} for n in range(6)]
+    rows: list[dict[str, object]] = [
+        {"time": f"2026-11-20T14:0{n}:00Z", "incident_id": 7, "message": f"step {n}"} for n in range(6)
+    ]
     first = preview([records(tmp_path / "a", *rows[:3])])
     later = preview([records(tmp_path / "b", *rows[1:])], None, known(first))
     assert states(later) == [State.HERE, State.HERE, State.NEW, State.NEW, State.NEW]

@@ -13,7 +13,7 @@ from pmtui.evidence.source import Source
 from pmtui.evidence.text_lines import LineReader
 from pmtui.evidence.times import Placed
 from pmtui.evidence.tool import Page
-from pmtui.evidence.written_time import WrittenTime
+from pmtui.evidence.written_time import WrittenTime, take_time
 from pmtui.model.dates import MONTH_NUMBERS, day_in
 from pmtui.model.moment import Precision
 from pmtui.model.vocabulary import EventKind
@@ -100,6 +100,8 @@ class _Log:
         self.channel = (channel[1] or channel[2]) if channel else in_name[1] if in_name else ""
         self._clock = ""
         self._placed = Placed(None)
+        self._day = ""
+        self._written: WrittenTime | None = None
         self._warned = False
 
     def line(self, number: int, line: str) -> Evidence | None:
@@ -150,14 +152,22 @@ class _Log:
         if hour > 23:
             self._placed = Placed(None, problem=f"{stamp} is no time of day")
         elif found["day"]:
-            self._placed = times.read(
-                f"{found['day'].rstrip(' T')} {hour:02}:{minute:02}:{second:02}{found['z'] or ''}"
-            )
+            self._placed = self._dated(found["day"].rstrip(" T"), (hour, minute, second, 0), found["z"] or "")
         else:
             fine = Precision.SECOND if found["s"] else Precision.MINUTE
             written = WrittenTime(None, None, None, (hour, minute, second, 0), fine, found["z"] or "", 0)
             self._placed = times.place(written, stamp)
         return self._placed
+
+    def _dated(self, day: str, clock: tuple[int, int, int, int], zone: str) -> Placed:
+        """Lines of one day stand together, too: their day is read once."""
+        text = f"{day} {clock[0]:02}:{clock[1]:02}:{clock[2]:02}{zone}"
+        if day != self._day:
+            self._day, self._written = day, None if day[:1].isdigit() else take_time(f"{day} 00:00:00")
+        if self._written is None or not self._written.dated:
+            return self.page.times.read(text)
+        written = self._written._replace(clock=clock, zone=zone, end=len(text))
+        return self.page.times.place(written, text)
 
     def _warn_of_half_days(self, stamp: str) -> None:
         if stamp.startswith("01:0") and self._clock.startswith("12:5") and not self._warned:

@@ -83,6 +83,8 @@ class StampReader:
         self._year: int | None = None
         self._month = 0
         self._last: tuple[str, Placed] | None = None
+        self._head = ""
+        self._found: tuple[Match[str], Placed, int] | None = None
         self._minute: Minute | None = None
         self._tai_told = False
         self._named = _date_in(times.source.name)
@@ -95,9 +97,10 @@ class StampReader:
         last = self._last
         if last is not None and line.startswith(last[0], at) and ends(line, at + len(last[0])):
             return last[1], last[0], at + len(last[0])
-        minute = self._minute
-        if minute is not None and line.startswith(minute.head, at):
-            taken = in_minute(line, at, minute)
+        if self._head and line.startswith(self._head, at):
+            if self._found is not None:  # a second line of this minute: worth to prepare for more
+                self._minute, self._found = minute_of(*self._found), None
+            taken = in_minute(line, at, self._minute) if self._minute is not None else None
             if taken is not None:
                 return taken
         elif not _may_begin(line[at : at + 1]):
@@ -110,9 +113,9 @@ class StampReader:
             written = found[0]
             placed = read(found)
             if placed.at is not None:
-                self._minute = minute_of(found, placed, clock) if clock else None
-                fine = self._minute is not None and self._minute.width > 2
-                self._last = None if fine else (written, placed)
+                self._last = None if clock and found[clock + 1] else (written, placed)
+                self._head = line[at : found.end(clock) - 2] if clock else ""
+                self._found, self._minute = (found, placed, clock), None
             if n:
                 styles.insert(0, styles.pop(n))  # the next line is most likely written alike
             return placed, written, found.end()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 from pmtui.model.board import Board, Slot, TimelineKey, Unbuilt
 from pmtui.model.cards import Card
@@ -18,6 +20,9 @@ _SAID_AS = {
     "open_question": "open question",
 }
 """Values that say nothing, or that people know by other words."""
+_MUTE = frozenset({"at", "at_precision", "order", "id", "review", "rev", "audience", "starred"})
+_getters: dict[Callable[[tuple[Any, ...]], Card], Callable[[tuple[Any, ...]], Any]] = {}
+"""By what builds a kind's rows: the columns of it that may say something."""
 _is_id = re.compile("[0-9a-f]{32}").fullmatch
 
 
@@ -25,7 +30,7 @@ def haystack(slot: Slot) -> str:
     """Everything a card says, casefolded: its texts and terms, without ids. A row is read without building its card."""
     values: Iterable[object]
     if isinstance(slot, Unbuilt):
-        values = slot.row
+        values = _saying(slot)
     else:
         values = slot.__dict__.values()
         at = slot.__dict__.get("at")
@@ -39,6 +44,19 @@ def haystack(slot: Slot) -> str:
         and (len(word) != 32 or _is_id(word) is None)
     ]
     return "\n".join(said).casefold()
+
+
+def _saying(slot: Unbuilt) -> Iterable[object]:
+    """The values of a row; where its fields are known, only those that may say something."""
+    get = _getters.get(slot.build)
+    if get is None:
+        if slot.places is None:
+            return slot.row
+        get = _getters[slot.build] = itemgetter(
+            *(at for name, at in slot.places.items() if name not in _MUTE)
+        )
+    values: tuple[object, ...] = get(slot.row)
+    return values
 
 
 def words_of(typed: str) -> tuple[str, ...]:
@@ -78,8 +96,13 @@ class Haystacks:
     def all(self, board: Board) -> Matches:
         """Every event of the board with what it says."""
         if self._all is None or self._all[0] is not board:
-            slots, of = board.slots.get("event", {}), self.of
-            said = [of(key[3], slots[key[3]]) for key in board.timeline]
+            slots, kept, of = board.slots.get("event", {}), self._kept, self.of
+            said = [
+                known[1]
+                if (known := kept.get(card_id)) is not None and known[0] is slots[card_id]
+                else of(card_id, slots[card_id])
+                for _at, _precision, _order, card_id in board.timeline
+            ]
             self._all = (board, Matches(board.timeline, said))
         return self._all[1]
 

@@ -158,7 +158,7 @@ def _making(
             "",
             link,
         )
-        return make(Evidence, (*told, problem, "", "", "", ""))
+        return make(Evidence, (*told, problem, "", "", "", "", False))
 
     return evidence
 

@@ -12,7 +12,8 @@ from pmtui.evidence.rows import Evidence
 from pmtui.model.vocabulary import EventKind
 
 ALERTING = frozenset({EventKind.ALERT, EventKind.PAGE, EventKind.IMPACT, EventKind.RESOLUTION})
-"""Kinds whose repeats fold without a group that the tool names; what people do or decide twice stays twice."""
+"""Kinds whose repeats fold without a group that the tool names, as what a program says does; what people do or decide
+twice stays twice."""
 
 TELLING = 20
 """Letters that make a repeated chat message a bot's, rather than somebody who agrees twice."""
@@ -107,4 +108,4 @@ def _repeats(row: Evidence, last: Evidence, window: timedelta) -> bool:
         return True
     if row.group:
         return row.text == last.text or _digits("0", row.text) == _digits("0", last.text)
-    return row.event_kind in ALERTING
+    return row.program or row.event_kind in ALERTING

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pmtui.evidence.web_requests import HEALTH_CHECK, is_probe
+
 _BEGINS = re.compile(
     r"(?P<heartbeat>\W{0,3}(?:watchdog|dead ?man'?s? ?(?:switch|snitch)|heartbeat)\b"
     r"|(?:health ?check|liveness probe|readiness probe)s?:? (?:ok|passed|succeeded|is healthy)\b"
@@ -47,6 +49,12 @@ _TELLING = re.compile(
 )
 """Words with which a heartbeat, a reminder or a farewell tells more than that: what has one of them is shown."""
 
+_ASKED = re.compile(
+    r"""[^\n]{0,120}?\b(?:GET|HEAD) "?(?P<path>/[^\s"]{0,200})"? (?:HTTP/[\d.]+"? )?(?:(?:->|returned|status[=:]?) ?)?"""
+    r"""(?P<status>[1-5]\d\d)\b(?:[\s"'(),.;:=\d-]|ms|µs|us|s|bytes|B|OK)*\Z"""
+)
+"""A request a program logged, and nothing after it but sizes and times: who tells of one says more."""
+
 _begins = _BEGINS.match
 _somebody = _SOMEBODY.match
 
@@ -64,6 +72,11 @@ def noises(texts: Sequence[str]) -> dict[int, str]:
         for n, text in enumerate(texts):
             if any(room in text for room in _ROOMS) and n not in found and (reason := _about_rooms(text)):
                 found[n] = reason
+    if "GET /" in whole or "HEAD /" in whole:
+        for n, text in enumerate(texts):
+            asked = _ASKED.match(text) if n not in found else None
+            if asked is not None and is_probe(asked["path"], asked["status"], ""):
+                found[n] = HEALTH_CHECK
     return found
 
 

@@ -20,7 +20,8 @@ class Evidence(NamedTuple):
     `at` is in UTC. A row without a usable time has `at` None and says why in `no_time`; noise says why in `hidden`.
     `line` counts from 1 in the file `source`. `source_id` names the record in its tool, one id a row: a later export of
     the same record has it again. `group` names what the row is about in its tool, an alert or an incident: rows of one
-    group may fold. `channel` is where it was said, `team` who it was for, both as given.
+    group may fold. `channel` is where it was said, `team` who it was for, both as given. `program`: no person said it, but
+    a bot, a service, a log.
     """
 
     at: datetime | None
@@ -42,6 +43,7 @@ class Evidence(NamedTuple):
     team: str = ""
     channel: str = ""
     group: str = ""
+    program: bool = False
 
     @property
     def event_kind(self) -> EventKind:

@@ -96,7 +96,9 @@ class Messages:
         who = (detail, EventKind.MESSAGE, "", actor_of(value, people), where, source_id, "")
         hidden = hidden or ("" if own or attached else "empty message")
         group = f"{channel}/{thread}" if in_thread else ""
-        return _new(Evidence, (*told, *who, "" if at else no_time, hidden, "", channel, group))
+        return _new(
+            Evidence, (*told, *who, "" if at else no_time, hidden, "", channel, group, _is_program(value))
+        )
 
     def _again(self, reply: str) -> bool:
         """Whether a reply was read before; those far back are forgotten, as twins stand close together."""
@@ -107,6 +109,11 @@ class Messages:
         if len(self._oldest) > _REMEMBERED:
             self._said.discard(self._oldest.popleft())
         return False
+
+
+def _is_program(value: Mapping[str, Any]) -> bool:
+    """Whether a bot says it, and not an app in a person's name."""
+    return value.get("subtype") == "bot_message" or ("bot_id" in value and not value.get("client_msg_id"))
 
 
 def _notes(subtype: object, edited: object, *, reply: bool) -> str:

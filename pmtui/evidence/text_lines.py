@@ -24,6 +24,8 @@ class LineReader:
     name: ClassVar[str] = ""
     words: ClassVar[str] = ""
     tool: ClassVar[str] = ""
+    programs: ClassVar[bool] = True
+    """Whether its rows are said by programs, but for those that name somebody."""
     sureness: ClassVar[float] = 0.8
     """How sure the reader is when every line is its own: more than the general readers of text."""
 
@@ -52,7 +54,7 @@ class LineReader:
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
         """Every line; what follows a line and has no time of its own is its detail."""
-        page = Page(source, self.tool)
+        page = Page(source, self.tool, programs=self.programs)
         row_of = self.opened(page)
         held: Evidence | None = None
         more: list[str] = []

@@ -35,10 +35,11 @@ _new = tuple.__new__
 class Page:
     """The file a tool's rows are made from; knows where each row stands."""
 
-    def __init__(self, source: Source, tool: str) -> None:
+    def __init__(self, source: Source, tool: str, *, programs: bool = False) -> None:
         self.source = source
         self.times = TimeReader(source)
         self.tool = tool
+        self.programs = programs
         self.line = 0
         self._name = source.name
         self._read = self.times.read
@@ -62,10 +63,12 @@ class Page:
         tool: str = "",
         no_time: str = "",
         original: str = "",
+        program: bool | None = None,
     ) -> Evidence:
         """A row; `at` as the record writes it: ISO, epoch in any unit, or what people write; or placed already.
 
-        `original` is what is written where `at` is something else.
+        `original` is what is written where `at` is something else. Where it is not said, what names nobody is said by
+        a `program` in files that programs write.
         """
         instant: datetime | None
         precision: Precision
@@ -97,6 +100,7 @@ class Page:
                 team,
                 channel,
                 group,
+                self.programs and not actor if program is None else program,
             ),
         )
 
@@ -108,6 +112,9 @@ class ToolReader:
     words: ClassVar[str] = ""
     tool: ClassVar[str] = ""
     """How the tool is called where a row tells its source."""
+
+    programs: ClassVar[bool] = False
+    """Whether its rows are said by programs, but for those that name somebody."""
 
     lists: ClassVar[tuple[str, ...]] = ()
     """Keys under which the tool's exports hold their records; such a list is read one by one."""
@@ -128,7 +135,7 @@ class ToolReader:
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
         """Every record of the file."""
-        page = Page(source, self.tool)
+        page = Page(source, self.tool, programs=self.programs)
         for line, value, problem in iter_records(source, self.lists):
             page.line = line
             if problem or not isinstance(value, dict):

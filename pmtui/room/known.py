@@ -133,4 +133,6 @@ def row_of(raw: str) -> Evidence | None:
         known["precision"] = Precision(known["precision"])
     if "kind" in known:
         known["kind"] = EventKind(known["kind"])
+    if "program" in known:
+        known["program"] = bool(known["program"])
     return Evidence(at=datetime.fromisoformat(at) if at else None, **known)

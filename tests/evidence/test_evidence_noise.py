@@ -38,3 +38,18 @@ def test_short_cuts_change_nothing(texts: list[str]) -> None:
 @pytest.mark.parametrize("text", _PIECES)
 def test_one_is_judged_as_many(text: str) -> None:
     assert noise(text) == without_short_cuts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("INFO web.access GET /healthz 200 1ms", "health check"),
+        ('10.0.0.1 "GET /health HTTP/1.1" 200 2', "health check"),
+        ("GET /readyz 503 1ms", ""),
+        ("GET /orders 200 1ms", ""),
+        ("GET /healthz 200, so the balancer is fine and the pool is not", ""),
+        ("I ran GET /healthz and it hangs", ""),
+    ],
+)
+def test_a_logged_health_check_that_went_well_is_noise(text: str, why: str) -> None:
+    assert noise(text) == why

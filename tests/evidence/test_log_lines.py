@@ -9,6 +9,7 @@ from hypothesis import given
 
 from pmtui.evidence.formats.log_lines import LogLinesReader
 from pmtui.evidence.options import Options
+from pmtui.evidence.preview import preview
 from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsZone
 from pmtui.evidence.readers import reader_for
 from pmtui.evidence.source import Source
@@ -208,3 +209,10 @@ def test_the_level_behind_a_channel_is_the_lines(tmp_path: Path) -> None:
     path = tmp_path / "laravel.log"
     path.write_text("[2026-11-24T09:05:00+01:00] production.ERROR: gone\n" * 2, "utf-8")
     assert {row.severity for row in found_in(path).rows} == {"error"}
+
+
+def test_what_a_program_logs_again_and_again_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    path.write_text("".join(f"2026-11-20 14:00:0{n}Z ERROR db timeout after 30 s\n" for n in range(5)))
+    plan = preview([path])
+    assert [plan.line(n).repeats for n in plan.shown] == [5]

@@ -27,6 +27,7 @@ class AlertReader(ToolReader):
     notification or a later list says again is hidden.
     """
 
+    programs = True
     lists = ("alerts", "data")
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:

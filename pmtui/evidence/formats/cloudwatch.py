@@ -26,6 +26,7 @@ class CloudWatchReader(ToolReader):
     name = "cloudwatch"
     words = "CloudWatch alarms and SNS messages"
     tool = "CloudWatch"
+    programs = True
     lists = ("AlarmHistoryItems", "MetricAlarms", "CompositeAlarms", "Records", "Messages")
 
     def is_mine(self, value: Value) -> bool:

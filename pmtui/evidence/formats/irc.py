@@ -54,6 +54,7 @@ class IrcReader(LineReader):
     name = "irc"
     words = "IRC log"
     tool = "IRC"
+    programs = False
     sureness = 0.97
 
     def is_mine(self, line: str) -> bool:

@@ -17,6 +17,7 @@ class JournaldReader(ToolReader):
     name = "journald"
     words = "systemd journal (journalctl -o json)"
     tool = "journald"
+    programs = True
 
     def is_mine(self, value: Value) -> bool:
         return "MESSAGE" in value and (

@@ -30,6 +30,7 @@ class KubernetesReader(ToolReader):
     name = "kubernetes"
     words = "Kubernetes events"
     tool = "Kubernetes"
+    programs = True
     lists = ("items",)
 
     def is_mine(self, value: Value) -> bool:

@@ -21,6 +21,7 @@ class OtelReader(ToolReader):
     name = "otel"
     words = "OpenTelemetry logs and traces (OTLP JSON)"
     tool = "OpenTelemetry"
+    programs = True
     lists = ("resourceLogs", "resourceSpans", "resource_logs", "resource_spans")
 
     def is_mine(self, value: Value) -> bool:

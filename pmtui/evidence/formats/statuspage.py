@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pmtui.evidence.markup import readable
 from pmtui.evidence.rows import Evidence
@@ -205,7 +206,7 @@ def _month(month: Value, page: Page) -> Iterator[Evidence]:
         found = _SPAN.search(written)
         year = text_at(month, "year")
         start = _at(found, year, "") if found else ""
-        more = {"severity": text_at(incident, "impact"), "group": own}
+        more: dict[str, Any] = {"severity": text_at(incident, "impact"), "group": own}
         yield page.row(
             start or written or None,
             name if found and found["clock2"] else joined(name, message),

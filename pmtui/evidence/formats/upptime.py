@@ -45,7 +45,7 @@ class UpptimeLogReader:
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
         """A row a commit. Logs begin with the newest: whether a check changed anything is known at the one before it."""
-        page = Page(source, "Upptime")
+        page = Page(source, "Upptime", programs=True)
         changes = _Changes()
         for commit in _commits(source):
             page.line = commit.line
@@ -175,7 +175,7 @@ class UpptimeStateReader:
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
         """Two rows: it tells of no changes between."""
-        page = Page(source, "Upptime")
+        page = Page(source, "Upptime", programs=True)
         values: dict[str, tuple[str, int]] = {}
         for number, line in source.lines():
             key, colon, value = line.partition(":")

@@ -18,6 +18,7 @@ class UptimeRobotReader(ToolReader):
     name = "uptimerobot"
     words = "UptimeRobot"
     tool = "UptimeRobot"
+    programs = True
     lists = ("monitors",)
 
     def is_mine(self, value: Value) -> bool:

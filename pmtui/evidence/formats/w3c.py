@@ -31,7 +31,7 @@ class W3cReader:
         return 0.95 if fields else 0.0
 
     def read(self, source: Source, options: Options) -> Iterator[Evidence]:  # noqa: ARG002
-        page = Page(source, "web server")
+        page = Page(source, "web server", programs=True)
         layout, named = _Layout([]), ""
         day = ""
         for number, line in source.lines():

@@ -17,6 +17,7 @@ class ZabbixReader(ToolReader):
     name = "zabbix"
     words = "Zabbix"
     tool = "Zabbix"
+    programs = True
     lists = ("result",)
 
     def is_mine(self, value: Value) -> bool:

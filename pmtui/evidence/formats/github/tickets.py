@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from pmtui.evidence.formats.github.names import is_pull, labels_of, login, repo_of
 from pmtui.evidence.rows import Evidence
@@ -28,7 +29,7 @@ class Ticket:
         self.link = text(value, "html_url", "url")
         self.severity = labelled_severity(labels_of(value))
 
-    def row(self, page: Page, at: object, did: str, *, actor: str = "", **more: str) -> Evidence:
+    def row(self, page: Page, at: object, did: str, *, actor: str = "", **more: Any) -> Evidence:
         """That something was done to it."""
         placed = page.times.read(at)
         key = f"{self.group}/{did}"

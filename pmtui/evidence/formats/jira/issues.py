@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pmtui.evidence.formats.jira.adf import plain
 from pmtui.evidence.rows import Evidence
@@ -71,7 +72,7 @@ class Ticket:
         return "incident" in plain_type or "outage" in plain_type
 
     def row(
-        self, page: Page, at: object, did: str, key: str, kind: EventKind = EventKind.NOTE, **more: str
+        self, page: Page, at: object, did: str, key: str, kind: EventKind = EventKind.NOTE, **more: Any
     ) -> Evidence:
         """That something was done to it."""
         return page.row(

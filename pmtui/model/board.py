@@ -10,6 +10,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 from typing import Any, TypeVar, cast
 
 from pmtui.model.cards import CARDS, Action, Card, Factor, Link, Review, Session, Tally, TimelineEvent
@@ -291,6 +292,12 @@ class Board:
         }
         timeline = [key for key in self.timeline if key[3] not in hidden]
         return replace(self, slots=slots, timeline=timeline, private=frozenset())
+
+    def last_order(self, moment: tuple[int, int]) -> float | None:
+        """The `order` of the last event of a moment; None when it has none."""
+        at = bisect_left(self.timeline, (*moment, inf, ""))
+        before = self.timeline[at - 1] if at else None
+        return before[2] if before is not None and before[:2] == moment else None
 
     def _kind_of(self, card_id: str) -> str | None:
         return next((name for name, slots in self.slots.items() if card_id in slots), None)

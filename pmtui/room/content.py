@@ -39,6 +39,7 @@ from pmtui.room.commands import (
 from pmtui.room.history import Brought
 from pmtui.room.recorded import event_digest, recorded
 from pmtui.room.rules import WRITTEN_BY_HOSTS, check_link
+from pmtui.room.turns import Turns
 
 MOST_EVENTS = 100_000
 """Events a board holds; more are refused, and it says so."""
@@ -69,7 +70,8 @@ def add(board: Board, command: AddCards, mint: Mint) -> Change:
         if not isinstance(card, WRITTEN_BY_HOSTS) or isinstance(card, Link | Suggestion):
             raise refuse(f"A {card.words} can't be added by hand.", "invalid")
     _check_room(board, sum(isinstance(card, TimelineEvent) for card in command.cards))
-    put = [mint.named(card) for card in command.cards]
+    turns = Turns(board)
+    put = [mint.named(turns.placed(card)) for card in command.cards]
     after = board.apply(Change(mint.seq, tuple(put))) if command.links else board
     links: dict[str, Link] = {}
     drop: list[str] = []
@@ -186,12 +188,13 @@ def import_record(board: Board, command: ImportRecord, mint: Mint) -> Imported:
     changed: dict[str, Card] = {}
     rows: list[StagedEvidence] = []
     left: set[str] = set()
+    turns = Turns(board)
     for row in command.rows:
         if row.status == "kept":
             if not isinstance(row.event, TimelineEvent):
                 raise refuse("A kept row of an import needs its event.", "invalid")
             free = row.event.id not in put and _free(board, row.event.id)
-            event = mint.named(row.event, row.event.id if free else "")
+            event = mint.named(turns.placed(row.event), row.event.id if free else "")
             put[event.id] = event
         elif row.event is not None:
             old = board.find(TimelineEvent, row.event.id)

@@ -50,7 +50,7 @@ class TimelineEvent(Card):
 
     @property
     def key(self) -> tuple[int, int, float, str]:
-        """Place in the timeline: instant, precision, order by hand, id."""
+        """Place in the timeline: instant, precision, the order in which events of one moment came, id."""
         at, precision = self.at.key
         return at, precision, self.order, self.id
 

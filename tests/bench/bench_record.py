@@ -1,4 +1,4 @@
-"""A million chat messages previewed and stored, and ten sources with a million rows merged: time and memory."""
+"""A million chat messages previewed and stored, ten sources with a million rows merged: processor time and memory."""
 
 from __future__ import annotations
 

@@ -54,13 +54,25 @@ def _one_object_a_line(start: str) -> bool:
     return True
 
 
+_Scan = Callable[[str, int], tuple[Any, int]]
+"""What finds a value at a place of a text, and where it ends; takes a third of the time its wrapper does."""
+
+
 def _stream_lines(source: Source) -> Iterator[Numbered]:
-    decode = json.JSONDecoder().decode
+    decoder = json.JSONDecoder()
+    scan: _Scan = decoder.scan_once  # type: ignore[attr-defined]
     for number, line in source.lines():
         if not line or line.isspace():
             continue
         try:
-            yield number, decode(line), ""
+            value, end = scan(line, 0)
+            if end == len(line):
+                yield number, value, ""
+                continue
+        except (StopIteration, ValueError, RecursionError):
+            pass  # what is wrong, or stands around the value, is the wrapper's to say
+        try:
+            yield number, decoder.decode(line), ""
         except RecursionError:
             yield number, line[:200], "nested too deeply"
         except ValueError as error:
@@ -82,7 +94,7 @@ class _Cursor:
         self._more = CHUNK
         decoder = json.JSONDecoder()
         self._decode = decoder.raw_decode
-        self._scan: Callable[[str, int], tuple[Any, int]] = decoder.scan_once  # type: ignore[attr-defined]
+        self._scan: _Scan = decoder.scan_once  # type: ignore[attr-defined]
 
     def close(self) -> None:
         self._file.close()

@@ -24,6 +24,8 @@ from pmtui.model.board import Board, Change
 from pmtui.model.cards import Card, Review
 from pmtui.model.vocabulary import Role
 from pmtui.room.answers import Answer, Done
+from pmtui.room.bringing import Bringing
+from pmtui.room.commands import ImportRecord
 from pmtui.room.importing import REST, import_of, rest_of
 from pmtui.room.keeper import open_room
 from pmtui.room.known import known_rows, raws_with_roles
@@ -71,6 +73,7 @@ class House:
         self._reader: Archive | None = None
         self._rooms: dict[str, Room] = {}
         self._doors = asyncio.Lock()
+        self._imports: dict[asyncio.Task[tuple[Answer, str]], str] = {}
 
     @classmethod
     def open(
@@ -162,24 +165,48 @@ class House:
     async def leave(self, review_id: str) -> None:
         """Close the room on a review: its clock is saved, others may write again."""
         async with self._doors:
+            # An import that was asked for is brought to its end first, or its rows would be lost without a word.
+            await asyncio.gather(
+                *(work for work, into in self._imports.items() if into == review_id), return_exceptions=True
+            )
             room = self._rooms.pop(review_id, None)
             if room is not None:
                 await room.settled()
                 await room.save_clock()
                 await asyncio.wrap_future(self._writer.submit(lambda archive: archive.release(review_id)))
 
-    async def bring_in(self, seat: LocalSeat, plan: Preview, choices: Choices) -> tuple[Answer, str]:
-        """Bring a plan in as it was decided: the answer, and the batch it can be taken back by."""
+    async def bring_in(
+        self, seat: LocalSeat, plan: Preview, choices: Choices, bringing: Bringing | None = None
+    ) -> tuple[Answer, str]:
+        """Bring a plan in as it was decided: the answer, and the batch it can be taken back by.
+
+        It goes on where nobody waits for it any more; `leave` and `close` do. Cancelled where `bringing` was stopped.
+        """
+        work = asyncio.create_task(self._bring_in(seat, plan, choices, bringing or Bringing()))
+        self._imports[work] = seat.board.review_id
+        work.add_done_callback(self._imports.pop)
+        return await asyncio.shield(work)
+
+    async def _bring_in(
+        self, seat: LocalSeat, plan: Preview, choices: Choices, bringing: Bringing
+    ) -> tuple[Answer, str]:
         board = seat.board
+
+        def handed_over(command: ImportRecord) -> ImportRecord:
+            bringing.hand_over(len(command.rows))
+            return command
+
         with unhurried():
             # Not by a name: its rows would be held as long as this goes on.
-            answer = await seat.do(await asyncio.to_thread(import_of, plan, choices, board))
+            answer = await seat.do(
+                handed_over(await asyncio.to_thread(import_of, plan, choices, board, bringing.goes_on))
+            )
         if not isinstance(answer, Done):
             return answer, ""
         review_id = board.review_id
         lines = await self.read(lambda archive: archive.journal(review_id, answer.seq - 1))
         batch = next((line.batch for line in lines if line.seq == answer.seq and line.batch), "")
-        await self._keep_rest(review_id, batch, plan, choices, board)
+        await self._keep_rest(review_id, batch, plan, choices, board, bringing)
         if choices.names:
             await self._name_anew(review_id, plan, choices)
         await self.keep_roles(review_id, choices.names)
@@ -223,15 +250,18 @@ class House:
             )
 
     async def _keep_rest(
-        self, review_id: str, batch: str, plan: Preview, choices: Choices, board: Board
+        self, review_id: str, batch: str, plan: Preview, choices: Choices, board: Board, bringing: Bringing
     ) -> None:
         """What an import leaves off the board beyond what its command carries, piece by piece."""
-        if len(plan) - plan.coming <= REST or not batch:
+        left = len(plan) - plan.coming - REST
+        if left <= 0 or not batch:
             return  # all of it went along with the command
         events = await self.read(lambda archive: archive.events_of(batch))
-        rest = rest_of(plan, choices, board, events)
+        rest, kept = rest_of(plan, choices, board, events), 0
         with unhurried():
             while rows := await asyncio.to_thread(_piece, rest):
+                bringing.keeps(kept, left)
+                kept += len(rows)
                 await asyncio.wrap_future(self._writer.submit(partial(_keep, review_id, batch, rows)))
                 del rows  # before the next are made
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from pmtui.archive.entries import RowStatus, StagedRow
+from pmtui.evidence.going import Progress, go_on
 from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import KIND_GIVEN, LEFT_OUT, Choices, Line, Offer, State
 from pmtui.evidence.preview import Preview
@@ -28,17 +29,25 @@ REST = 10_000
 """Rows that stay off the board and still go along with the command; more are kept beside it, where there is an archive."""
 
 
+_OFTEN = 500
+"""Lines after which one says how far it is."""
+
 _FIELDS = set(StagedEvidence.model_fields)
 """One for all rows: each of its own would be a fifth of what they take."""
 
 
-def import_of(plan: Preview, choices: Choices, board: Board) -> ImportRecord:
-    """The command that brings a plan in as it was decided. What it leaves off the board goes along, up to a limit."""
-    files = [file for file in plan.files if not file.error]
+def import_of(
+    plan: Preview, choices: Choices, board: Board, progress: Progress | None = None
+) -> ImportRecord:
+    """The command that brings a plan in as it was decided. What it leaves off the board goes along, up to a limit.
+
+    `progress` is told how many lines were looked at; Cancelled where it says to stop.
+    """
+    files = [file for file in plan.files if not (file.error or file.skipped)]
     names = ", ".join(file.name for file in files[:_NAMED])
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
     formats = ", ".join(dict.fromkeys(file.format for file in files))
-    rows = tuple(_Staging(plan, choices, board).rows())
+    rows = tuple(_Staging(plan, choices, board, progress).rows())
     return ImportRecord(file_name=shorten(names, 200) + more, format_name=formats, rows=rows)
 
 
@@ -98,8 +107,11 @@ def _event(
 class _Staging:
     """Every line as the row of the record it becomes."""
 
-    def __init__(self, plan: Preview, choices: Choices, board: Board) -> None:
+    def __init__(
+        self, plan: Preview, choices: Choices, board: Board, progress: Progress | None = None
+    ) -> None:
         self.plan = plan
+        self.progress = progress
         self.choices = choices
         self.board = board
         self.review = board.review
@@ -146,6 +158,8 @@ class _Staging:
         """The lines that `rows` is about. Others are not looked at: there may be a million of them."""
         plan, off = self.plan, 0
         for n in range(plan.timed):
+            if n % _OFTEN == 0:
+                go_on(self.progress, n, plan.timed)
             if self.stays_off(n, plan.state(n)):
                 off += 1
                 if off > REST:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from operator import itemgetter
 
+from pmtui.evidence.collector import unhurried
 from pmtui.evidence.merging import Telling, same_things
 from pmtui.evidence.plan import Offer
 from pmtui.evidence.rows import Evidence
@@ -17,6 +18,7 @@ Lines = Callable[[], Iterator[tuple[int, Evidence]]]
 """Gives the lines that may be merged, in order of time, each time it is called: they are never held."""
 
 
+@unhurried()
 def offers_of(lines: Lines, there: Iterable[TimelineEvent], minutes: float) -> tuple[Offer, ...]:
     """The offers, surest first; `there` are the events on the timeline already."""
     if minutes <= 0:

@@ -12,6 +12,7 @@ from struct import Struct
 from pmtui.evidence.plan import KnownRow, State
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import Shelf, Spill
+from pmtui.evidence.table_rows import OF_TABLE
 
 _PARTS = 64
 _FLUSH = 64 * 1024
@@ -111,6 +112,8 @@ def recognise(
         found = known.get(row.fingerprint(occurrences.of(n)))
         if found is None and old:
             found = _before(row, file, known, seen)
+        if found is None and OF_TABLE in row.source_id:
+            found = _without_id(row, file, known, seen)
         if found is None or (states[n] == HIDDEN and not found.event):
             continue
         if found.left_out:
@@ -133,6 +136,19 @@ def _before(
     seen[first, file] += 1
     found = known.get(row.fingerprint_before(occurrence) if occurrence else first)
     return found if found is not None and found.before else None
+
+
+def _without_id(
+    row: Evidence, file: int, known: Mapping[str, KnownRow], seen: Counter[tuple[str, int]]
+) -> KnownRow | None:
+    """A row of a table under the identity it had before its id was read: its instant, actor and words."""
+    bare = row._replace(source_id="")
+    first = bare.fingerprint()
+    if first not in known:
+        return None
+    occurrence = seen[first, file]
+    seen[first, file] += 1
+    return known.get(bare.fingerprint(occurrence) if occurrence else first)
 
 
 STATES: tuple[State, ...] = tuple(State)

@@ -14,6 +14,7 @@ from pmtui.evidence.options import Options
 from pmtui.evidence.problems import EvidenceError, NeedsMapping
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
+from pmtui.evidence.table_rows import RowsOf, columns_beside
 from pmtui.evidence.times import TimeReader
 from pmtui.evidence.words import find_role, plain_name
 from pmtui.evidence.written_time import zone_in_name
@@ -22,6 +23,8 @@ from pmtui.model.when import KIND_VERBS, KIND_WORDS
 
 _DELIMITERS = ",\t;|"
 _SAMPLE = 20
+_TOLD_APART = 500
+"""Rows that are looked at before a column is taken for what names each of them."""
 
 
 class CsvReader:
@@ -79,14 +82,15 @@ def sniff(text: str) -> tuple[str, int, float]:
 
 def _rows_of(rows: Iterator[list[str]], source: Source) -> Iterator[Evidence]:
     numbered = _numbered(rows)
-    start = list(islice(numbered, _SAMPLE + 1))
+    start = list(islice(numbered, _TOLD_APART + 1))
     if not start:
         raise EvidenceError(f"{source.name} holds no rows")
     first = start[0][1]
     headed = not any(looks_like_time(cell, source) for cell in first if cell.strip())
     names = first if headed else [f"column {n}" for n in range(1, len(first) + 1)]
     body = start[1:] if headed else start
-    sample = [row for _, row in body]
+    looked = [row for _, row in body]
+    sample = looked[:_SAMPLE]
     columns = choose_columns(names, sample, source)
     if columns is None and not headed:
         columns = _widest_text(sample, source)
@@ -96,10 +100,17 @@ def _rows_of(rows: Iterator[list[str]], source: Source) -> Iterator[Evidence]:
     named = next((zone for n in columns.of_times if n < len(names) and (zone := zone_in_name(names[n]))), "")
     if named:
         times.name_zone(named)
-    evidence = _making(columns, named, times, source.name)
+    beside = columns_beside(names if headed else [""] * len(names), columns, looked, source)
+    evidence = _making(beside.columns, named, times, source.name)
     line = 0
-    for line, row in chain(body, numbered):
-        yield evidence(line, row)
+    if not beside:
+        for line, row in chain(body, numbered):
+            yield evidence(line, row)
+    else:
+        rows_of = RowsOf(beside, names, source)
+        for line, row in chain(body, numbered):
+            yield from rows_of.of(evidence(line, row), row)
+        rows_of.finish()
     times.finish()
     if rows.line_num > line:  # type: ignore[attr-defined]
         _look_for_open_quote(source, line)

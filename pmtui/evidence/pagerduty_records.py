@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pmtui.evidence.rows import Evidence
+from pmtui.evidence.times import Placed
 from pmtui.evidence.tool import Page, Value, inner, joined, objects, pairs, text, text_at
 from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind
@@ -208,36 +209,63 @@ def _by(said: str, who: str) -> str:
 
 
 def measured(value: Value, page: Page) -> Iterator[Evidence]:
-    """An incident as PagerDuty's analytics count it."""
+    """An incident as PagerDuty's analytics and its CSV count it."""
     own = text_at(value, "id")
     title = text(value, "description", "title", "id")
     title = f"[#{text_at(value, 'incident_number')}] {title}"
     severity = text(value, "priority_name", "urgency")
     team = text(value, "team_name", "service_name")
-    yield page.row(
-        value.get("created_at"),
-        f"Incident triggered: {title}",
-        kind=EventKind.ALERT,
-        severity=severity,
-        team=team,
+
+    def row(at: object, said: str, kind: EventKind, what: str, actor: str = "", detail: str = "") -> Evidence:
+        return page.row(
+            at,
+            f"{said}: {title}",
+            kind=kind,
+            severity=severity,
+            actor=actor,
+            team=team,
+            detail=detail,
+            source_id=named(own, what),
+            group=own,
+        )
+
+    started = row(
+        value.get("created_at") or value.get("created_on"),
+        "Incident triggered",
+        EventKind.ALERT,
+        "triggered",
         detail=pairs({name: value.get(name) for name in _MEASURES}),
-        source_id=named(own, "triggered"),
-        group=own,
     )
+    yield started
+    answered = _answered(started, value)
+    if answered is not None:
+        who = _who_answered(value)
+        one = who if "," not in who else ""
+        said = _by("Acknowledged", who)
+        yield row(answered, said, EventKind.ACKNOWLEDGEMENT, "first acknowledged", one)
     who = text_at(value, "resolved_by_user_name")
-    end = value.get("resolved_at")
-    closing = page.row(
-        end,
-        f"{_by('Resolved', who)}: {title}",
-        kind=EventKind.RESOLUTION,
-        severity=severity,
-        actor=who,
-        team=team,
-        source_id=named(own, f"resolved {end}"),
-        group=own,
-    )
+    end = value.get("resolved_at") or value.get("resolved_on")
+    closing = row(end, _by("Resolved", who), EventKind.RESOLUTION, f"resolved {end}", who)
     if closing.at:
         yield closing
+
+
+def _answered(started: Evidence, value: Value) -> Placed | None:
+    """When somebody first acknowledged, as the seconds since the beginning say."""
+    seconds = text_at(value, "seconds_to_first_ack").strip()
+    if started.at is None or not (seconds.isascii() and seconds.isdigit() and len(seconds) < 9):
+        return None
+    return Placed(started.at + timedelta(seconds=int(seconds)), started.precision, started.zone)
+
+
+def _who_answered(value: Value) -> str:
+    for key in ("acknowledged_by_user_names", "acknowledge_user_names", "acknowledged_user_names"):
+        found = value.get(key)
+        if isinstance(found, list):
+            found = ", ".join(name for name in found if isinstance(name, str))
+        if isinstance(found, str) and found.strip():
+            return found.strip()
+    return ""
 
 
 _MEASURES = (

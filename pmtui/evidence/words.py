@@ -14,7 +14,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         "starts_at", "startsat", "begin", "downtime_start", "ts", "t", "created_at", "created", "created_on", "createdat",
         "create_at", "createat", "date_time", "when", "logged_at", "published_at", "updated_at", "date_happened", "date",
         "at", "day", "zeitstempel", "zeitpunkt", "zeit", "datum", "horodatage", "date_heure", "date_et_heure", "fecha_hora",
-        "fecha_y_hora", "fecha", "uhrzeit", "heure", "hora",
+        "fecha_y_hora", "fecha", "uhrzeit", "heure", "hora", "began", "begins", "opened", "opened_on", "triggered_on",
+        "beginn", "début", "inicio",
     ),
     "text": (
         "text", "message", "msg", "event", "title", "summary", "headline", "subject", "short_description", "description",

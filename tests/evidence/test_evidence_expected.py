@@ -45,7 +45,7 @@ def explained() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for line in DOCS.read_text("utf-8").splitlines():
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip("|"))]
-        if line.startswith("| `0") and len(cells) == 3:
+        if re.match(r"\| `\d", line) and len(cells) == 3:
             assert cells[2], f"no explanation for {cells[0]}"
             found[cells[0].strip("`")] = set(cells[1].split(", "))
     return found

@@ -12,6 +12,8 @@ from hypothesis import given
 from pmtui.evidence import json_stream
 from pmtui.evidence.formats.pagerduty import PagerDutyReader
 from pmtui.evidence.formats.pagerduty_webhooks import PagerDutyWebhookReader
+from pmtui.evidence.readers import reader_for
+from pmtui.evidence.source import Source
 from pmtui.model.vocabulary import EventKind as Kind
 from tests.evidence.anything import spoiled, survives
 from tests.evidence.reading import SAMPLES, found_in, values, whose
@@ -126,6 +128,7 @@ def test_records_of_all_kinds_one_a_line() -> None:
     assert found.told == [
         ("13:05:00", f"Incident triggered: {ABOUT}"),
         ("13:05:02", "sms_notification: Mara Quist"),
+        ("13:07:30", f"Acknowledged: {ABOUT}"),
         ("13:20:00", "status_page_post_update: Payments are slow & may fail"),
         ("13:40:00", f"Resolved by Ole Brandt: {ABOUT}"),
     ]
@@ -219,3 +222,47 @@ def test_any_answer_gives_rows(value: Any) -> None:
 @given(spoiled(*values(HOOKS)))
 def test_any_delivery_gives_rows(value: Any) -> None:
     survives(PagerDutyWebhookReader(), value)
+
+
+CSV = (
+    "id,incident_number,description,service_id,service_name,created_on,resolved_on,seconds_to_first_ack,"
+    "seconds_to_resolve,auto_resolved,acknowledged_by_user_names,resolved_by_user_name,urgency\n"
+)
+
+
+def test_the_csv_of_reports_tells_beginning_answer_and_end(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.csv"
+    path.write_text(
+        f"{CSV}Q7,77,Checkout answers slowly,PS,checkout,2026-11-20T14:04:50+01:00,2026-11-20T15:15:00+01:00,230,4210,f,"
+        "Mara Quist,Nils Aho,high\n"
+        "Q8,78,Search is down,PS,search,2026-11-20T16:00:00+01:00,,,,f,,,low\n",
+        "utf-8",
+    )
+    assert reader_for(Source(path)).name == "pagerduty-csv"
+    found = found_in(path)
+    assert [
+        (at, row.event_kind, row.text, row.actor) for (at, _), row in zip(found.told, found.rows, strict=True)
+    ] == [
+        ("13:04:50", Kind.ALERT, f"Incident triggered: {ABOUT}", ""),
+        ("13:08:40", Kind.ACKNOWLEDGEMENT, f"Acknowledged by Mara Quist: {ABOUT}", "Mara Quist"),
+        ("14:15:00", Kind.RESOLUTION, f"Resolved by Nils Aho: {ABOUT}", "Nils Aho"),
+        ("15:00:00", Kind.ALERT, "Incident triggered: [#78] Search is down", ""),
+    ]
+    first = found.rows[0]
+    assert (first.line, first.team, first.severity, first.source_id) == (
+        2,
+        "checkout",
+        "high",
+        "Q7/triggered",
+    )
+    assert found.rows[3].line == 3
+
+
+def test_the_csv_and_the_api_tell_one_incident(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.csv"
+    api = found_in(API / "incidents.json").rows[0]
+    own = api.source_id.partition("/")[0]
+    path.write_text(
+        f"{CSV}{own},77,Checkout answers slowly,PS,checkout,{api.original},,,,f,,,high\n", "utf-8"
+    )
+    assert found_in(path).rows[0].fingerprint() == api.fingerprint()

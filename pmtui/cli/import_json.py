@@ -14,7 +14,7 @@ from pmtui.model.moment import iso
 
 if TYPE_CHECKING:
     from pmtui.cli.import_decided import Decided
-    from pmtui.cli.import_questions import Meaning
+    from pmtui.cli.import_questions import Asked
     from pmtui.evidence.files import FilePreview
     from pmtui.evidence.plan import Line
 
@@ -70,33 +70,27 @@ def _said(value: Any) -> str:
 # --- what is said ------------------------------------------------------------
 
 
-def file_fields(file: FilePreview, meanings: list[Meaning]) -> dict[str, Any]:
+def file_fields(file: FilePreview, asked: Asked, decided: Decided) -> dict[str, Any]:
     """One file: what it is, its counts, its span, what it leaves open."""
     return {
         "name": file.name,
         "path": str(file.path),
         "format": file.format or None,
         "error": file.error or None,
+        "skipped": file.skipped or None,
         "zone": file.zone or None,
         "first": _instant(file.first),
         "last": _instant(file.last),
-        "counts": {
-            "new": file.rows - file.updated,
-            "updated": file.updated,
-            "edited": file.edited,
-            "here": file.already,
-            "folded": file.folded,
-            "hidden": sum(file.hidden_because.values()),
-            "no-time": file.no_time,
-        },
-        "hidden": dict(file.hidden_because),
+        "counts": dict(decided.counts_of(file)),
+        "waiting": file.waiting,
+        "hidden": decided.hidden_of(file),
         "questions": [
-            {"about": type(question).__name__.removeprefix("Needs").lower(), "sentence": question.sentence}
-            for question in file.questions
+            {"about": type(question).__name__.removeprefix("Needs").lower(), "sentence": sentence}
+            for question, sentence in zip(file.questions, asked.sentences, strict=True)
         ],
         "answers": [
             {"options": one.options, "first": _instant(one.first), "last": _instant(one.last)}
-            for one in meanings
+            for one in asked.answers
         ],
         "without_time": (
             {"line": row.line, "text": row.text, "original": row.original, "why": row.no_time}
@@ -161,7 +155,9 @@ def _row(line: Line, decided: Decided) -> dict[str, Any]:
         "repeats": line.repeats,
         "last": _instant(line.last),
         "into": decided.into(line),
+        "lead": decided.lead(line),
         "event": line.event or None,
+        "was": decided.was(line),
     }
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
+from pmtui.cli.import_times import span_words
 from pmtui.evidence.options import MEBIBYTE, Options
 from pmtui.evidence.preview import preview
-from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsZone, Question
+from pmtui.evidence.problems import (
+    NeedsDay,
+    NeedsDayOrder,
+    NeedsYear,
+    NeedsZone,
+    Question,
+    with_answer,
+)
+from pmtui.model.dates import nearest_year, past_year
 
 if TYPE_CHECKING:
     from pmtui.evidence.files import FilePreview
@@ -24,6 +33,10 @@ ZONES_OF = {
     "IST": ("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"),
     "BST": ("Europe/London", "Asia/Dhaka"),
     "CST": ("America/Chicago", "Asia/Shanghai"),
+    "CDT": ("America/Chicago", "America/Havana"),
+    "AST": ("America/Halifax", "Asia/Riyadh"),
+    "IRST": ("Asia/Tehran",),
+    "GST": ("Asia/Dubai", "Atlantic/South_Georgia"),
 }
 """What an abbreviation that names more than one zone may mean."""
 
@@ -39,45 +52,81 @@ class Meaning:
     first: datetime
     last: datetime
 
-    @property
-    def words(self) -> str:
-        """As people are told."""
-        return f"{' '.join(self.options)} means {self.first:%Y-%m-%d %H:%M} to {self.last:%Y-%m-%d %H:%M} UTC"
+    def words(self, zone: str) -> str:
+        """As people are told who think in that zone."""
+        return f"{' '.join(self.options)} means {span_words(self.first, self.last, zone)}"
 
 
-def meanings(
-    file: FilePreview, options: Options, zones: Sequence[str], day: date | None, name: str = ""
-) -> list[Meaning]:
-    """The answers most likely meant, all questions of a file answered together. `zones`, `day`: those of the review.
+@dataclass(frozen=True)
+class Asked:
+    """What a file leaves open: a sentence for each of its questions, and what the likely answers would mean."""
+
+    sentences: list[str] = field(default_factory=list)
+    answers: list[Meaning] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Likely:
+    """What is likely meant where a record does not say: the zones and the day of the review, what day it is now."""
+
+    zones: Sequence[str]
+    day: date | None
+    today: date
+
+
+def asked_of(file: FilePreview, options: Options, likely: Likely, name: str = "") -> Asked:
+    """The questions of a file, all answered together by the likeliest answers.
 
     `name`: what to call the file where an answer is for it alone, one of several.
     """
-    if not file.questions or file.path.is_dir() or file.path.stat().st_size > LARGEST_TRIED:
+    if file.error or not file.questions:
+        return Asked()
+    found = _meanings(file, options, likely, name)
+    if found:
+        return Asked([question.asks for question in file.questions], found)
+    return Asked(
+        [with_answer(question.asks, _example(question, likely, name)) for question in file.questions]
+    )
+
+
+def _meanings(file: FilePreview, options: Options, likely: Likely, name: str) -> list[Meaning]:
+    if file.path.is_dir() or file.path.stat().st_size > LARGEST_TRIED:
         return []
     found: list[Meaning] = []
     open_: list[tuple[list[str], dict[str, Any], Sequence[Question]]] = [([], {}, file.questions)]
     for before, said, questions in open_:
-        tried = [_answers(question, zones, day, name) for question in questions]
+        tried = [_answers(question, likely, name) for question in questions]
         for together in islice(product(*tried), MOST - len(found)):
             typed = before + [word for words, _ in together for word in words]
             answers = {**said, **{key: value for _, answer in together for key, value in answer.items()}}
             read = preview([file.path], replace(options, since=None, until=None, **answers)).files[0]
             if read.first is not None and read.last is not None:
                 found.append(Meaning(typed, read.first, read.last))
-            elif read.questions and not said:  # a day may be the first of two things that are missing
+            elif read.questions and not said:  # one answer may show that something else is missing
                 open_.append((typed, answers, read.questions))
     return found
 
 
-def _answers(question: Question, zones: Sequence[str], day: date | None, name: str) -> list[Answer]:
+def _example(question: Question, likely: Likely, name: str) -> str:
+    """The likeliest answer as it is typed, else how one is written."""
+    for words, _answer in _answers(question, likely, name):
+        return " ".join(words)
+    return question.answer
+
+
+def _answers(question: Question, likely: Likely, name: str) -> list[Answer]:
     of = f"{name}=" if name else ""
     match question:
         case NeedsZone():
-            meant = ZONES_OF.get(question.said.upper(), zones)
+            meant = ZONES_OF.get(question.said.upper(), likely.zones)
             return [(["--zone", f"{of}{zone}"], {"zone": zone}) for zone in meant]
         case NeedsDay():
-            days = question.candidates or ((day,) if day is not None else ())
+            days = question.candidates or ((likely.day,) if likely.day is not None else ())
             return [(["--day", f"{of}{one.isoformat()}"], {"day": one}) for one in days]
+        case NeedsYear():
+            pick = nearest_year(likely.day) if likely.day is not None else past_year(likely.today)
+            found = pick(question.month, question.day)
+            return [(["--year", f"{of}{found.year}"], {"year": found.year})] if found is not None else []
         case NeedsDayOrder():
             orders = (("--day-first", True), ("--month-first", False))
             return [

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pmtui.cli.here import Here, done
+from pmtui.cli.import_decided import Decided, decide, roles_given
+from pmtui.cli.import_json import file_fields, offer_fields, people_fields, print_stream, row_fields
+from pmtui.cli.import_questions import Asked, Likely, asked_of
 from pmtui.cli.import_words import (
     LISTED,
     SHOWN,
@@ -24,14 +27,17 @@ from pmtui.cli.import_words import (
 from pmtui.cli.per_file import by_file, for_all, mappings
 from pmtui.cli.printing import say
 from pmtui.cli.trouble import FAILED, USAGE, Trouble
+from pmtui.evidence.options import LARGEST, MEBIBYTE, Options, names_apart
+from pmtui.evidence.people import name_key, with_everybody
+from pmtui.evidence.plan import KnownRow
+from pmtui.evidence.planned import Preview
+from pmtui.evidence.preview import preview
+from pmtui.model.moment import iso
+from pmtui.model.when import Context, Unclear, read_when
+from pmtui.room.known import known_rows
 
 if TYPE_CHECKING:
     from pmtui.archive.archive import Archive
-    from pmtui.cli.import_decided import Decided
-    from pmtui.cli.import_questions import Meaning
-    from pmtui.evidence.options import Options
-    from pmtui.evidence.plan import KnownRow
-    from pmtui.evidence.planned import Preview
     from pmtui.model.board import Board
     from pmtui.room.house import House
 
@@ -48,18 +54,8 @@ class Into:
 
     def remembered(self, names: list[str]) -> dict[str, str]:
         """The roles these names were given in earlier imports."""
-        from pmtui.evidence.people import name_key
-
         found = {name: self.kept.get(name_key(name, self.secret), "") for name in names} if self.kept else {}
         return {name: role for name, role in found.items() if role}
-
-
-def there(path: Path) -> bool:
-    """Whether there is anything at this path; a path nothing can be at is none."""
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
 
 
 def preview_files(
@@ -75,20 +71,17 @@ def preview_files(
     into = _into(here, name) if name is not None else Into()
     decided, options = _decided(here, into, files, given)
     plan = decided.plan
-    meant = [_meanings(here, into, plan, n, options) for n in range(len(plan.files))]
+    asked = _asked(here, into, plan, options)
     if format_ == "json":
-        _print_json(into, decided, meant, every_row=every_row)
-        tell([file for file in plan.files if file.error], None)
+        _print_json(into, decided, asked, every_row=every_row)
+        for file, open_ in zip(plan.files, asked, strict=True):
+            for sentence in (file.error, *open_.sentences) if file.error else open_.sentences:
+                say(sentence)
     else:
-        tell(plan.files, None, "here already" if into.board is not None else "told by another file too")
+        tell(decided, asked, None, "here already" if into.board is not None else "told by another file too")
         _tell_notes(decided, given, shown=SHOWN)
         print_rows(decided, every=every_row)
-    _stop(
-        plan,
-        meant,
-        "Mend that file, or leave it out and look at the others.",
-        "Answer with the options named above.",
-    )
+    _stop(plan)
     if format_ == "text":
         would_add(decided)
 
@@ -98,14 +91,9 @@ def import_files(here: Here, name: str, files: tuple[Path, ...], given: dict[str
     into = _into(here, name)
     decided, options = _decided(here, into, files, given)
     plan = decided.plan
-    tell(plan.files, LISTED)
-    meant = [_meanings(here, into, plan, n, options) for n in range(len(plan.files))]
-    _stop(
-        plan,
-        meant,
-        "Nothing was added; mend that file, or leave it out and import the others.",
-        "Nothing was added yet: answer with the options named above.",
-    )
+    asked = _asked(here, into, plan, options)
+    tell(decided, asked, LISTED)
+    _stop(plan)
     _tell_notes(decided, given, shown=0)
     assert into.board is not None
     review_id = into.board.review_id
@@ -113,7 +101,7 @@ def import_files(here: Here, name: str, files: tuple[Path, ...], given: dict[str
     if decided.anything:
         batch, words = here.write(lambda house: _bring_in(house, review_id, decided))
     if format_ == "json":
-        _print_json(into, decided, meant, batch=batch, words=words)
+        _print_json(into, decided, asked, batch=batch, words=words)
     else:
         was_added(words, batch, review_id[:8])
 
@@ -128,8 +116,6 @@ async def _bring_in(house: House, review_id: str, decided: Decided) -> tuple[str
 
 
 def _into(here: Here, name: str) -> Into:
-    from pmtui.room.known import known_rows
-
     def looked(archive: Archive) -> Into:
         review_id = archive.find_review(name)
         board = archive.load(review_id)
@@ -147,10 +133,6 @@ def _into(here: Here, name: str) -> Into:
 def _decided(
     here: Here, into: Into, files: tuple[Path, ...], given: dict[str, Any]
 ) -> tuple[Decided, Options]:
-    from pmtui.cli.import_decided import decide, roles_given
-    from pmtui.evidence.people import with_everybody
-    from pmtui.evidence.preview import preview
-
     said = roles_given(given["role"])
     options = _options(here, into.board, given)
     plan = preview(files, options, into.known)
@@ -174,8 +156,6 @@ def _decided(
 
 
 def _options(here: Here, board: Board | None, given: dict[str, Any]) -> Options:
-    from pmtui.evidence.options import LARGEST, MEBIBYTE, Options
-
     zone = board.review.zone if board is not None else here.zone
     incident = board.review.incident_day if board is not None else None
     largest = given["max_size"]
@@ -202,8 +182,6 @@ def _options(here: Here, board: Board | None, given: dict[str, Any]) -> Options:
 
 
 def _instant(here: Here, text: str | None, zone: str, day: date | None) -> datetime | None:
-    from pmtui.model.when import Context, Unclear, read_when
-
     if text is None:
         return None
     context = Context(zone=zone, now=here.clock.now(), incident_day=day)
@@ -216,23 +194,19 @@ def _instant(here: Here, text: str | None, zone: str, day: date | None) -> datet
 # --- telling -----------------------------------------------------------------
 
 
-def _meanings(here: Here, into: Into, plan: Preview, n: int, options: Options) -> list[Meaning]:
-    file = plan.files[n]
-    if not file.questions or file.error:
-        return []
-    from pmtui.cli.import_questions import meanings
-    from pmtui.evidence.options import names_apart
-
-    alone = names_apart(one.path for one in plan.files)[n] if len(plan.files) > 1 else ""
+def _asked(here: Here, into: Into, plan: Preview, options: Options) -> list[Asked]:
+    """What each file leaves open, and what the likely answers would mean."""
+    if not plan.questions:
+        return [Asked() for _ in plan.files]
+    names = names_apart(one.path for one in plan.files) if len(plan.files) > 1 else [""]
     review = into.board.review if into.board is not None else None
     zones = dict.fromkeys((review.zone if review is not None else here.zone, "UTC"))
     day = review.incident_day if review is not None else None
-    return meanings(file, options, tuple(zones), day, alone)
+    likely = Likely(tuple(zones), day, here.clock.now().date())
+    return [asked_of(file, options, likely, name) for file, name in zip(plan.files, names, strict=True)]
 
 
 def _tell_notes(decided: Decided, given: dict[str, Any], *, shown: int) -> None:
-    from pmtui.cli.import_decided import roles_given
-
     found = {one.name.casefold() for one in decided.plan.people}
     for name in roles_given(given["role"]):
         if name.casefold().lstrip("@") not in found and name.casefold() not in found:
@@ -241,31 +215,31 @@ def _tell_notes(decided: Decided, given: dict[str, Any], *, shown: int) -> None:
     tell_names(decided)
 
 
-def _stop(plan: Preview, meant: list[list[Meaning]], unreadable: str, asked: str) -> None:
+def _stop(plan: Preview) -> None:
     """End with what keeps the import from going on, if anything does."""
-    if any(file.error for file in plan.files):
-        raise Trouble(unreadable, FAILED)
+    unread = [file for file in plan.files if file.error]
+    if not unread and not plan.questions:
+        return
+    if len(unread) == len(plan.files):
+        raise Trouble("Nothing was added.", FAILED)
+    todo = []
+    if unread:
+        what = unread[0].name if len(unread) == 1 else "what can't be read"
+        todo.append(f"leave out {what}, or do what is said of it")
     if plan.questions:
-        for file, answers in zip(plan.files, meant, strict=True):
-            for question in file.questions:
-                say(question.sentence)
-            for answer in answers:
-                say(f"  {answer.words}")
-        raise Trouble(asked, USAGE)
+        todo.append("answer with the options named above")
+    raise Trouble(f"Nothing was added: {', and '.join(todo)}.", FAILED if unread else USAGE)
 
 
 def _print_json(
     into: Into,
     decided: Decided,
-    meant: list[list[Meaning]],
+    asked: list[Asked],
     *,
     batch: str | None = None,
     words: str = "",
     every_row: bool = False,
 ) -> None:
-    from pmtui.cli.import_json import file_fields, offer_fields, people_fields, print_stream, row_fields
-    from pmtui.model.moment import iso
-
     plan, board = decided.plan, into.board
     data: dict[str, Any] = {
         "dry_run": batch is None,
@@ -278,8 +252,10 @@ def _print_json(
         "retold": len(decided.retelling.events),
         "left_named": decided.retelling.left,
         "merged": decided.merged,
-        "counts": {state.value: n for state, n in plan.counts.items()},
-        "files": (file_fields(file, meant[n]) for n, file in enumerate(plan.files)),
+        "added": decided.added,
+        "changed": len(decided.changed),
+        "counts": dict(decided.counts),
+        "files": (file_fields(file, open_, decided) for file, open_ in zip(plan.files, asked, strict=True)),
         "offers": offer_fields(decided),
     }
     if batch is None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pmtui.cli.import_decided import MERGED, Decided
+from pmtui.cli.import_times import moment_words, span_words
 from pmtui.cli.printing import counted, put, say
+from pmtui.evidence.plan import State
 from pmtui.model.cleaning import clean_text
 
 if TYPE_CHECKING:
-    from pmtui.cli.import_decided import Decided
+    from pmtui.cli.import_questions import Asked
     from pmtui.evidence.files import FilePreview
     from pmtui.evidence.plan import Line
     from pmtui.evidence.rows import Evidence
@@ -20,40 +23,64 @@ LISTED = 20
 """Rows without a usable time that are listed when something is added."""
 SHOWN = 5
 """Offers to merge that are shown in a dry run."""
+EXAMPLES = 3
+"""Rows without a usable time that are listed where a file leaves something open."""
 
 
-def tell(files: Iterable[FilePreview], listed: int | None, already: str = "here already") -> None:
-    """What each file holds, on stderr; rows without a usable time by line, at most so many of each."""
-    for file in files:
-        say(file.error or _file_words(file, already))
+def tell(decided: Decided, asked: Sequence[Asked], listed: int | None, already: str = "here already") -> None:
+    """What each file holds, on stderr: what it leaves open first, then the rows without a usable time.
+
+    `listed`: at most so many of them each; where something is open, only examples.
+    """
+    zone = decided.plan.options.display
+    for file, open_ in zip(decided.plan.files, asked, strict=True):
+        if file.error or file.skipped:
+            say(file.error or f"{file.skipped}; it was skipped, as it was found in a folder")
+            continue
+        say(_file_words(file, decided, already))
+        for sentence in open_.sentences:
+            say(f"  {sentence}")
+        for answer in open_.answers:
+            say(f"    {answer.words(zone)}")
         for warning in file.warnings:
             say(f"  note: {warning}")
-        if not file.no_time or file.left is None:
-            continue
-        for row in islice(file.left(False), listed):
-            say(f"  no usable time: {_row_words(row)}")
-        more = 0 if listed is None else file.no_time - listed
-        if more > 0:
-            say(f"  … and {more:,} more without a usable time; --dry-run lists all")
+        if file.no_time and file.left is not None:
+            _list(file, EXAMPLES if file.questions else listed)
 
 
-def _file_words(file: FilePreview, already: str) -> str:
+def _list(file: FilePreview, listed: int | None) -> None:
+    assert file.left is not None
+    for row in islice(file.left(False), listed):
+        say(f"  no usable time: {_row_words(row)}")
+    more = 0 if listed is None else file.no_time - listed
+    if more > 0:
+        rest = "" if file.questions else "; --dry-run lists all"
+        say(f"  … and {more:,} more without a usable time{rest}")
+
+
+def _file_words(file: FilePreview, decided: Decided, already: str) -> str:
+    counts = decided.counts_of(file)
     span = ""
     if file.first and file.last:
-        span = f", {file.first:%Y-%m-%d %H:%M} to {file.last:%Y-%m-%d %H:%M} UTC"
-    zone = f" (zone {file.zone})" if file.zone and file.zone != "UTC" else ""
-    parts = [f"{file.name}: {file.format}, {counted(file.rows - file.updated, 'new event')}{span}{zone}"]
-    if file.updated:
-        parts.append(f"{file.updated:,} here, with something new to say")
-    if file.already:
-        parts.append(f"{file.already:,} {already}")
-    if file.edited:
-        parts.append(f"{file.edited:,} left as somebody changed them")
-    if file.folded:
-        parts.append(f"{counted(file.folded, 'repeat')} folded")
-    parts += [f"{n:,} left out ({why})" for why, n in file.hidden_because.items()]
-    if file.no_time:
-        parts.append(f"{file.no_time:,} without a usable time")
+        span = f", {span_words(file.first, file.last, decided.plan.options.display)}"
+    zone = f" (its zone: {file.zone})" if file.zone and file.zone != "UTC" else ""
+    parts = [f"{file.name}: {file.format}, {counted(counts[State.NEW], 'new event')}{span}{zone}"]
+    here, timeless = counts[State.HERE] + counts[State.TWICE], file.no_time - file.waiting
+    if counts[MERGED]:
+        parts.append(f"{counted(counts[MERGED], 'further source')} of another event")
+    if counts[State.UPDATED]:
+        parts.append(f"{counts[State.UPDATED]:,} here, with something new to say")
+    if here:
+        parts.append(f"{here:,} {already}")
+    if counts[State.EDITED]:
+        parts.append(f"{counts[State.EDITED]:,} left as somebody changed them")
+    if counts[State.FOLDED]:
+        parts.append(f"{counted(counts[State.FOLDED], 'repeat')} folded")
+    parts += [f"{n:,} left out ({why})" for why, n in decided.hidden_of(file).items()]
+    if file.waiting:
+        parts.append(f"{file.waiting:,} waiting for {'an answer' if len(file.questions) == 1 else 'answers'}")
+    if timeless:
+        parts.append(f"{timeless:,} without a usable time")
     return "; ".join(parts)
 
 
@@ -103,8 +130,8 @@ def print_rows(decided: Decided, *, every: bool) -> None:
     for line in decided.plan.lines():
         state = decided.state(line)
         if every:
-            _write(f"{line.n}  {state}  {_line_words(line, decided)}{f'  ({line.why})' if line.why else ''}")
-        elif state in ("new", "updated"):
+            _write(f"{line.n}  {state}  {_line_words(line, decided)}{_fate(line, decided)}")
+        elif state in (State.NEW, State.UPDATED):
             _write(_line_words(line, decided))
 
 
@@ -115,9 +142,23 @@ def _write(text: str) -> None:
 
 def _line_words(line: Line, decided: Decided) -> str:
     row = decided.roles.row(line.row)
-    at = f"{row.at:%Y-%m-%d %H:%M:%S}Z" if row.at else "no usable time"
+    at = moment_words(row.at, decided.plan.options.display) if row.at else "no usable time"
+    who = ", ".join(filter(None, (row.actor, row.tool)))
     count = f" ({line.repeats}×)" if line.repeats > 1 else ""
-    return f"{at}  {row.event_kind.words}  {' '.join(row.text.split())}{count}"
+    return f"{at}  {row.event_kind.words}  {' '.join(row.text.split())}{f'  [{who}]' if who else ''}{count}"
+
+
+def _fate(line: Line, decided: Decided) -> str:
+    """What becomes of a line, as far as its state does not tell: why, with what, in place of which words."""
+    into, lead, was = decided.into(line), decided.lead(line), decided.was(line)
+    said = line.why
+    if into is not None:
+        said = f"one event with {into}" if isinstance(into, int) else f"joins event {into[:12]}"
+    elif lead is not None:
+        said = f"repeats {lead}"
+    elif was is not None:
+        said = f"was: {' '.join(was.split())}"
+    return f"  ({said})" if said else ""
 
 
 def _first_line(row: Evidence) -> str:
@@ -126,7 +167,8 @@ def _first_line(row: Evidence) -> str:
 
 def would_add(decided: Decided) -> None:
     """The end of a dry run."""
-    say(f"Would add {counted(decided.coming, 'event')}; nothing was added.")
+    changed = f" and change {counted(len(decided.changed), 'event')}" if decided.changed else ""
+    say(f"Would add {counted(decided.added, 'event')}{changed}; nothing was added.")
 
 
 def was_added(words: str, batch: str, review: str) -> None:

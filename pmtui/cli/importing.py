@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pmtui.cli.here import Here, ReviewName, done, format_option, pass_here
-from pmtui.cli.import_records import import_files, preview_files, there
 from pmtui.cli.per_file import OfFile
 from pmtui.cli.printing import counted, put, put_json, say
 from pmtui.cli.reviews import Day, ZoneName
@@ -122,10 +121,20 @@ def bring_in(
         _import_review(here, review, dry_run, format_)
         return
     _check(named)
+    from pmtui.cli.import_records import import_files, preview_files
+
     if dry_run:
         preview_files(here, None if alone else review, named, given, every_row=rows, format_=format_)
     else:
         import_files(here, review, named, given, format_)
+
+
+def _there(path: Path) -> bool:
+    """Whether there is anything at this path; a path nothing can be at is none."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_file(here: Here, name: str) -> bool:
@@ -133,7 +142,7 @@ def _is_file(here: Here, name: str) -> bool:
     from pmtui.archive.errors import Ambiguous, NotFound
 
     path = Path(name).expanduser()
-    if not there(path):
+    if not _there(path):
         return False
     if os.sep in name or name.startswith("~") or (os.altsep is not None and os.altsep in name):
         return True
@@ -150,7 +159,7 @@ def _is_file(here: Here, name: str) -> bool:
 
 def _check(files: tuple[Path, ...]) -> None:
     for path in files:
-        if not there(path):
+        if not _there(path):
             raise Trouble(f"There is no file {path}; check the path.", NOT_FOUND)
         if _is_review_file(path):
             raise click.UsageError(

@@ -88,8 +88,11 @@ def _known(problem: BaseException) -> int:
         case Held() | Conflict() | Busy():
             say(_sentence(problem))
             return CONFLICT
-        case ArchiveError() | BadSettings() | BadExample() | EvidenceError():
+        case ArchiveError() | BadSettings() | BadExample():
             say(_sentence(problem))
+            return FAILED
+        case EvidenceError():
+            say(str(problem))  # it begins with the name of a file, which stays as it is
             return FAILED
         case OSError():
             name = f"{problem.filename}: " if problem.filename else ""

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.source import Source
-from pmtui.evidence.times import NO_ZONE, TimeReader
+from pmtui.evidence.times import ASKED, TimeReader
 from pmtui.evidence.words import DAY_NAMES, find_role, plain_name
 from pmtui.evidence.written_time import take_time
 
 OPTIONAL = ("detail", "actor", "severity", "kind", "zone", "id", "link")
-_FOUND_LATER = (NO_ZONE, "no day", "no year", "day or month first?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Columns:
 def looks_like_time(value: str, source: Source) -> bool:
     """Whether a cell holds a time, even one whose zone or day is still to be asked."""
     read = TimeReader(Source(source.path, source.options)).read(value)
-    return read.at is not None or read.problem in _FOUND_LATER
+    return read.at is not None or read.problem in ASKED
 
 
 def choose_columns(names: Sequence[str], sample: Sequence[Sequence[str]], source: Source) -> Columns | None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from pmtui.evidence.options import Options
+from pmtui.evidence.plan import State
 from pmtui.evidence.problems import EvidenceError, Question
 from pmtui.evidence.readers import Reader, all_readers
 from pmtui.evidence.rows import Evidence
@@ -18,11 +20,12 @@ MOST_FILES = 1000
 
 @dataclass
 class FilePreview:
-    """What one file holds. `rows` counts the lines that would come in; `first` and `last` are theirs, in UTC.
+    """What one file holds. `rows` counts the lines that would come in; `first` and `last` are theirs in UTC, repeats too.
 
-    `already` counts the lines that are here, or told by another file; `updated` those of `rows` that change an event,
-    `edited` those that would, had nobody changed it; `folded` the repeats of other lines. `hidden_because` counts by
-    reason, what a window or filter left out too.
+    `counts` has how many lines there are of each state; of them, `already` counts the lines that are here, or told by
+    another file; `updated` those of `rows` that change an event, `edited` those that would, had nobody changed it;
+    `folded` the repeats of other lines. `hidden_because` counts by reason, what a window or filter left out too.
+    `waiting` counts those of `no_time` that an answer would give a time. `error` says why the file can't be read; `skipped` says so of one found in a folder, without which an import goes on.
     """
 
     name: str
@@ -37,10 +40,13 @@ class FilePreview:
     edited: int = 0
     folded: int = 0
     no_time: int = 0
+    waiting: int = 0
+    counts: dict[State, int] = field(default_factory=dict)
     hidden_because: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     error: str = ""
+    skipped: str = ""
     left: Callable[[bool], Iterator[Evidence]] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -58,18 +64,26 @@ class FilePreview:
         self.hidden_because[why] = self.hidden_because.get(why, 0) + count
 
 
+class Found(NamedTuple):
+    """A file or export to read; `inside` a folder it was found in, or named itself."""
+
+    path: Path
+    inside: bool = False
+
+
 def expand(
     paths: Sequence[Path], options: Options | None = None, readers: tuple[Reader, ...] | None = None
-) -> Iterator[Path]:
-    """The paths, each folder that is no export of its own replaced by the files in it."""
+) -> Iterator[Found]:
+    """The paths, each folder that is no export of its own replaced by the files in it, if there are any."""
     options = options or Options()
     readers = readers or all_readers()
     for path in paths:
         source = Source(path, options)
         if path.is_dir() and not _is_export(path, readers):
-            yield from sorted(_inside(path, source.name, readers))
+            inside = sorted(_inside(path, source.name, readers))
+            yield from (Found(child, inside=True) for child in inside) if inside else (Found(path),)
         else:
-            yield source.path
+            yield Found(source.path)
 
 
 def _is_export(folder: Path, readers: tuple[Reader, ...]) -> bool:

@@ -209,8 +209,6 @@ class StampReader:
         offset, hours, words = zone
         if found is None:
             written = f"{offset or ''}{hours or ''}{words or ''}"
-            if not written:
-                self._times.lacks_zone(original)
             hour, minute, second = int(clock[:2]), int(clock[3:5]), int(clock[6:8])
             return self._times.place(
                 WrittenTime(None, month, day, (hour, minute, second, 0), Precision.SECOND, written, 0),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, partial
-from itertools import compress
+from itertools import chain, compress
 from operator import not_
 
 from pmtui.evidence import again
@@ -23,6 +23,7 @@ from pmtui.evidence.plan import LEFT_OUT, KnownRow, Line, Offer, State
 from pmtui.evidence.problems import Question
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import Shelf
+from pmtui.evidence.times import ASKED
 from pmtui.model.cards import TimelineEvent
 
 
@@ -37,10 +38,13 @@ class Preview:
         untimed: Shelf,
         known: Mapping[str, KnownRow],
         options: Options,
+        known_as: Collection[Sequence[str]] = (),
     ) -> None:
         self.files = files
         self.known = known
         self.options = options
+        self.known_as = known_as
+        """Names that a record gives to one person, for each whom one tells of."""
         self._read = read
         self._shelf = shelf
         self._untimed = untimed
@@ -73,6 +77,17 @@ class Preview:
     def coming(self) -> int:
         """How many lines would come in: new ones, and those that change an event."""
         return self._states.count(NEW) + self._states.count(UPDATED)
+
+    @property
+    def changing(self) -> frozenset[str]:
+        """The events on the timeline that would be changed."""
+        return frozenset(
+            known.event for n, known in self._changed.items() if self._states[n] == UPDATED and known.event
+        )
+
+    def file_of(self, line: Line) -> FilePreview:
+        """The file a line is from."""
+        return self._read[line.file]
 
     @property
     def first(self) -> datetime | None:
@@ -169,9 +184,16 @@ class Preview:
     def people(self) -> tuple[Person, ...]:
         """Who is named in lines that have a time and are no noise, the most active first."""
         states = self._states
-        return people_in(
-            row for n, (row, _file) in enumerate(self._shelf) if states[n] not in (HIDDEN, TWICE)
-        )
+        rows = (row for n, (row, _file) in enumerate(self._shelf) if states[n] not in (HIDDEN, TWICE))
+        return people_in(rows, self.known_as)
+
+    @property
+    def said(self) -> Iterator[str]:
+        """All that any line says, noise and lines without a time too."""
+        for row, _file in chain(self._shelf, self._untimed):
+            yield row.text
+            if row.detail:
+                yield row.detail
 
     # --- inside --------------------------------------------------------------
 
@@ -277,17 +299,21 @@ class Preview:
                 file.edited += count
             elif state == FOLDED:
                 file.folded += count
+            file.counts[STATES[state]] = count
         for n, known in self._changed.items():
             if known.left_out:
                 self._read[files[n]].because(LEFT_OUT)
         coming = self._states.translate(_COMING)
-        whole = sum(1 for file in self._read if file.rows)
+        whole = sum(1 for file in self._read if file.rows or file.folded)
         for number, n in _firsts(files, coming, range(self.timed), whole).items():
             self._read[number].first = self._shelf[n][0].at
         for number, n in _firsts(files, coming, range(self.timed - 1, -1, -1), whole).items():
             self._read[number].last = self._shelf[n][0].at
         for row, number in self._untimed:
-            self._read[number].no_time += not row.hidden
+            file, fate = self._read[number], State.HIDDEN if row.hidden else State.NO_TIME
+            file.counts[fate] = file.counts.get(fate, 0) + 1
+            file.no_time += not row.hidden
+            file.waiting += not row.hidden and row.no_time in ASKED
         for number, file in enumerate(self._read):
             file.left = partial(self._left, number)
 
@@ -308,11 +334,12 @@ class Preview:
                 yield row
 
 
-_COMING = bytes(state in (NEW, UPDATED) for state in range(256))
+_COMING = bytes(state in (NEW, UPDATED, FOLDED) for state in range(256))
+"""What a file's first and last are taken from: a range ends at the last repeat."""
 
 
 def _firsts(files: Sequence[int], coming: bytearray, numbers: Iterable[int], whole: int) -> dict[int, int]:
-    """The first of these numbers at which each file has a line that comes in; `whole` is how many files have one."""
+    """The first of these numbers at which each file has a line or repeat that comes in; `whole` is how many files do."""
     found: dict[int, int] = {}
     for n in numbers:
         if len(found) == whole:

@@ -32,11 +32,13 @@ def preview(
 ) -> Preview:
     """Read all files, in any order with the same result. `known` is what earlier imports brought in.
 
-    A file that can't be read says so in its `error`; the others go on. Raises Cancelled when `progress` says so.
+    A file that can't be read says so in its `error`, one found in a folder in `skipped`; the others go on. Raises
+    Cancelled when `progress` says so.
     """
     options = options or Options()
     readers = readers or all_readers()
-    sources = [Source(path, options.of(path)) for path in expand(paths, options, readers)]
+    found = list(expand(paths, options, readers))
+    sources = [Source(path, options.of(path)) for path, _inside in found]
     reading = _Reading(options, readers, progress, sum(_size(source) for source in sources))
     files = {id(source): FilePreview(source.name, source.path) for source in sources}
     # Read in one order, so that nothing depends on the order in which files are named.
@@ -45,6 +47,7 @@ def preview(
         for source in in_order:
             reading.read(source, files[id(source)], len(reading.files))
             reading.files.append(files[id(source)])
+        _skip(files[id(source)] for source, (_path, inside) in zip(sources, found, strict=True) if inside)
         rows = {row.mark: row for row in map(_known, known)}
         if progress is not None:  # all is read; putting it in order can be stopped as well
             reading.shelf.progress = lambda _done, _rows: progress(reading.total, reading.total)
@@ -55,9 +58,19 @@ def preview(
             reading.untimed,
             rows,
             options,
+            reading.known_as,
         )
         reading.shelf.progress = None
         return plan
+
+
+def _skip(inside: Iterable[FilePreview]) -> None:
+    """What can't be read in a folder is skipped, unless nothing in it can be."""
+    files = list(inside)
+    if all(file.error for file in files):
+        return
+    for file in files:
+        file.skipped, file.error = file.error, ""
 
 
 def _known(row: KnownRow | str) -> KnownRow:
@@ -80,6 +93,7 @@ class _Reading:
         self.files: list[FilePreview] = []
         self.shelf = Shelf()
         self.untimed = Shelf(timed=False)
+        self.known_as: dict[tuple[str, ...], None] = {}
 
     def read(self, source: Source, file: FilePreview, number: int) -> None:
         """All rows of one file, or the reason why there are none."""
@@ -103,6 +117,7 @@ class _Reading:
         file.warnings = list(source.notes.warnings)
         file.questions += source.notes.questions
         file.zone = source.notes.zone
+        self.known_as.update(dict.fromkeys(source.notes.known_as))
         self.done += _size(source)
         self._go_on(self.done)
 

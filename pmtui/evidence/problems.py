@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from pmtui.model.zones import AMBIGUOUS
 
@@ -22,14 +23,19 @@ class NeedsMapping(EvidenceError):
     `columns` are the names (or numbers from 1) to choose from, `sample` some rows as read.
     """
 
+    answer: ClassVar[str] = "--map time=NAME --map text=NAME"
+
     def __init__(self, file: str, columns: tuple[str, ...], sample: tuple[tuple[str, ...], ...]) -> None:
-        super().__init__(
-            f"{file}: which of these holds the time and which the text? {', '.join(columns[:12])}; "
-            "answer with --map time=NAME --map text=NAME"
-        )
+        self.asks = f"{file}: which of these holds the time and which the text? {', '.join(columns[:12])}"
+        super().__init__(with_answer(self.asks, self.answer))
         self.file = file
         self.columns = columns
         self.sample = sample
+
+
+def with_answer(asks: str, answer: str) -> str:
+    """A question, and how to answer it."""
+    return f"{asks} Answer with {answer}" if asks.endswith("?") else f"{asks}; answer with {answer}"
 
 
 def why_no_zone(words: str) -> str:
@@ -46,32 +52,66 @@ class NeedsZone:
     first: str
     last: str
     said: str = ""
+    answer: ClassVar[str] = "--zone ZONE"
+
+    @property
+    def asks(self) -> str:
+        """The question."""
+        why = f"{self.said!r} {why_no_zone(self.said)}" if self.said else "no zone is written"
+        ends = self.first if self.first == self.last else f"{self.first} … {self.last}"
+        times = "time" if self.count == 1 else f"{self.count:,} times"
+        verb = "is" if self.count == 1 else "are"
+        return f"{self.file}: in which zone {verb} its {times} ({ends})? {why}"
 
     @property
     def sentence(self) -> str:
         """The question, and how to answer it."""
-        why = f"{self.said!r} {why_no_zone(self.said)}" if self.said else "no zone is written"
-        return (
-            f"{self.file}: in which zone are its {self.count} times ({self.first} … {self.last})? {why}; "
-            "answer with --zone Europe/Berlin"
-        )
+        return with_answer(self.asks, self.answer)
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsDay:
-    """Clock times without a day, or days without a year. `candidates` are days the file mentions."""
+    """Clock times without a day. `candidates` are days the file mentions."""
 
     file: str
     count: int
     example: str
     candidates: tuple[date, ...] = ()
+    answer: ClassVar[str] = "--day YYYY-MM-DD"
+
+    @property
+    def asks(self) -> str:
+        """The question."""
+        named = " or ".join(day.isoformat() for day in self.candidates)
+        hint = f" it names {named}" if named else ""
+        return f"{self.file}: which day do its times such as {self.example!r} begin on?{hint}"
 
     @property
     def sentence(self) -> str:
         """The question, and how to answer it."""
-        named = " or ".join(day.isoformat() for day in self.candidates)
-        hint = f"it names {named}; " if named else ""
-        return f"{self.file}: which day do its times such as {self.example!r} begin on? {hint}answer with --day 2026-11-20"
+        return with_answer(self.asks, self.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsYear:
+    """Days without a year; `month` and `day` are the first of them. A day answers it too."""
+
+    file: str
+    count: int
+    example: str
+    month: int
+    day: int
+    answer: ClassVar[str] = "--year YYYY"
+
+    @property
+    def asks(self) -> str:
+        """The question."""
+        return f"{self.file}: of which year is {self.example!r}?"
+
+    @property
+    def sentence(self) -> str:
+        """The question, and how to answer it."""
+        return with_answer(self.asks, self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +120,17 @@ class NeedsDayOrder:
 
     file: str
     example: str
+    answer: ClassVar[str] = "--day-first or --month-first"
+
+    @property
+    def asks(self) -> str:
+        """The question."""
+        return f"{self.file}: is {self.example!r} written day first or month first?"
 
     @property
     def sentence(self) -> str:
         """The question, and how to answer it."""
-        return (
-            f"{self.file}: is {self.example!r} written day first or month first? "
-            "Answer with --day-first or --month-first"
-        )
+        return with_answer(self.asks, self.answer)
 
 
-Question = NeedsZone | NeedsDay | NeedsDayOrder | NeedsMapping
+Question = NeedsZone | NeedsDay | NeedsYear | NeedsDayOrder | NeedsMapping

@@ -103,6 +103,8 @@ def reader_for(source: Source, readers: tuple[Reader, ...] | None = None) -> Rea
     if best is None:
         if source.zipped:
             raise EvidenceError(f"{source.name} is a zip but no Slack export; unpack it and import the files")
+        if source.folder:
+            raise EvidenceError(f"the folder {source.name} holds no files; name the one with the exports")
         raise EvidenceError(
             f"{source.name} is in no format known here; `pmtui evidence formats` lists those that are"
         )

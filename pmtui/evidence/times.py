@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsZone, why_no_zone
+from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsYear, NeedsZone, why_no_zone
 from pmtui.evidence.source import Source
 from pmtui.evidence.written_time import WrittenTime, take_time
 from pmtui.model.dates import day_in, nearest_year
@@ -44,7 +44,9 @@ _QUARTER, _TICK = timedelta(minutes=15), timedelta(microseconds=1)
 """Clocks change at full quarters of an hour."""
 
 NO_TIME_WRITTEN = "no time is written"
-NO_ZONE, NO_DAY, NO_ORDER = "no zone", "no day", "day or month first?"
+NO_ZONE, NO_DAY, NO_YEAR, NO_ORDER = "no zone", "no day", "no year", "day or month first?"
+ASKED = frozenset({NO_ZONE, NO_DAY, NO_YEAR, NO_ORDER})
+"""Why a time could not be placed that an answer of the person would place."""
 
 
 class Placed(NamedTuple):
@@ -93,6 +95,8 @@ class TimeReader:
         self._quarter: _Quarter | None = None
         self._unzoned: list[str] = []
         self._undated: list[str] = []
+        self._yearless = 0
+        self._year_of: tuple[str, int, int] | None = None
         self._labels: dict[timedelta | None, str] = {timedelta(0): "UTC"}
 
     def name_zone(self, words: str) -> None:
@@ -162,6 +166,8 @@ class TimeReader:
             return Placed(None, problem=written.impossible)
         day = self._day_of(written, original)
         if isinstance(day, str):
+            if day in ASKED and written.clock:
+                self._lacks_zone(written.zone or zone_words, original)
             return Placed(None, problem=day)
         hour, minute, second, micro = written.clock or (0, 0, 0, 0)
         local = datetime(day.year, day.month, day.day, hour, minute, second, micro)  # noqa: DTZ001
@@ -215,8 +221,9 @@ class TimeReader:
         elif self.near is not None:
             found = nearest_year(self.near)(month, number)
         else:
-            self._undated.append(original)
-            return "no year"
+            self._yearless += 1
+            self._year_of = self._year_of or (original[:40], month, number)
+            return NO_YEAR
         return found or f"{original[:40]!r} is no day of the calendar"
 
     def _in_zone(self, local: datetime, precision: Precision, original: str, words: str) -> Placed:
@@ -254,10 +261,15 @@ class TimeReader:
             return Placed(None, problem=f"{original[:40]!r} is outside the years 1990 to 2100")
         return _plausible(at, precision, label)
 
-    def lacks_zone(self, original: str) -> None:
-        """A time whose day is asked for needs the zone of the file too, unless that is known: both are asked at once."""
-        if not (self._file_zone or self._home):
-            self._count_unzoned(original)
+    def _lacks_zone(self, words: str, original: str) -> None:
+        """A time whose day is asked for needs a zone too: where none is known, both are asked at once."""
+        if self._home is not None or (not words and self._file_zone is not None):
+            return
+        if words:
+            if words.upper() not in AMBIGUOUS and find_zone(words) is not None:
+                return
+            self._said = self._said or words
+        self._count_unzoned(original)
 
     def _count_unzoned(self, original: str) -> None:
         self._unzoned = [*self._unzoned[:1], original]
@@ -300,7 +312,7 @@ class TimeReader:
             return max((at for at in instants if at - before <= _DISORDER), default=instants[0])
         return min((at for at in instants if before - at <= _DISORDER), default=instants[-1])
 
-    def _ask_once(self, question: NeedsZone | NeedsDay | NeedsDayOrder) -> None:
+    def _ask_once(self, question: NeedsZone | NeedsDay | NeedsYear | NeedsDayOrder) -> None:
         questions = self.source.notes.questions
         if not any(isinstance(asked, type(question)) for asked in questions):
             questions.append(question)
@@ -310,10 +322,11 @@ class TimeReader:
         if self._unzoned:
             first, last = self._unzoned[0], self._unzoned[-1]
             self._ask_once(NeedsZone(self.source.name, self._count, first[:40], last[:40], self._said))
-        if self._undated:
-            self._ask_once(
-                NeedsDay(self.source.name, len(self._undated), self._undated[0][:40], self.candidates)
-            )
+        if self._undated:  # whoever names the day has named the year
+            count = len(self._undated) + self._yearless
+            self._ask_once(NeedsDay(self.source.name, count, self._undated[0][:40], self.candidates))
+        elif self._year_of is not None:
+            self._ask_once(NeedsYear(self.source.name, self._yearless, *self._year_of))
 
 
 def _quarter_around(local: datetime, at: datetime, zone: Zone, words: str, label: str) -> _Quarter | None:
@@ -340,7 +353,20 @@ def _precision(value: str) -> Precision:
 def _plausible(at: datetime, precision: Precision, zone: str) -> Placed:
     if not _EARLIEST <= at < _LATEST:
         return Placed(None, problem=f"the year {at.year} can't be right")
-    return Placed(at, precision, zone)
+    return _new(Placed, (at, precision, zone, ""))
+
+
+_SCALES = {
+    9: 1,
+    10: 1,
+    12: 1_000,
+    13: 1_000,
+    15: 1_000_000,
+    16: 1_000_000,
+    18: 1_000_000_000,
+    19: 1_000_000_000,
+}
+"""Parts of a second that an epoch of so many digits counts, as far as it can lie between 1990 and 2100."""
 
 
 def _from_epoch(digits: str) -> Placed:
@@ -349,13 +375,12 @@ def _from_epoch(digits: str) -> Placed:
     if not (whole.isascii() and whole.removeprefix("-").isdigit()) or len(whole) > 19:
         return Placed(None, problem=f"{digits[:40]!r} is no time")
     number = int(whole)
-    for scale in (1, 1_000, 1_000_000, 1_000_000_000):
-        if _FIRST_SECOND <= number // scale < _LAST_SECOND:
-            second, rest = divmod(number, scale)
-            micro = rest * 1_000_000 // scale
-            if part.isascii() and part.isdigit() and scale == 1:
-                micro = int(part.ljust(6, "0")[:6])
-            at = _EPOCH + timedelta(seconds=second, microseconds=micro)
-            fine = Precision.FRACTION if scale > 1 or part.strip("0") else Precision.SECOND
-            return Placed(at, fine, "UTC")
-    return Placed(None, problem=f"{digits[:40]} is no time between 1990 and 2100")
+    scale = _SCALES.get(len(whole) if whole[0] != "0" else len(str(number)), 1)
+    second, rest = divmod(number, scale)
+    if not _FIRST_SECOND <= second < _LAST_SECOND:
+        return Placed(None, problem=f"{digits[:40]} is no time between 1990 and 2100")
+    micro = rest * 1_000_000 // scale
+    if scale == 1 and part.isascii() and part.isdigit():
+        micro = int(part.ljust(6, "0")[:6])
+    fine = _FRACTION if scale > 1 or part.strip("0") else _SECOND
+    return _new(Placed, (_EPOCH + timedelta(0, second, micro), fine, "UTC", ""))

@@ -175,8 +175,8 @@ def test_a_dry_run_adds_nothing(terminal: Terminal, record: Path) -> None:
     opened(terminal)
     ended = terminal("import", "checkout", record, "--dry-run")
     assert ended.lines == [
-        "2026-11-20 13:00:00Z  change  deploy 4711",
-        "2026-11-20 13:05:00Z  alert  alert p99",
+        "2026-11-20 14:00:00 CET  change  deploy 4711",
+        "2026-11-20 14:05:00 CET  alert  alert p99",
     ]
     assert data(terminal("show", "checkout", "--format", "json").out)["counts"] == {}
 

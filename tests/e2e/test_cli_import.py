@@ -206,8 +206,8 @@ def test_files_whose_answers_differ_are_asked_and_answered_one_by_one(
     terminal("new", "Checkout", "--zone", "UTC", "--day", "2026-11-20")
     asked = terminal("import", "checkout", *files, code=2)
     for name in ("east", "west"):
-        said = f"--day {name}/notes.md=2026-11-20 --zone {name}/notes.md=UTC"
-        assert f"{said} means 2026-11-20 14:05 to 2026-11-20 14:20 UTC" in asked.err
+        said = f"--zone {name}/notes.md=UTC --day {name}/notes.md=2026-11-20"
+        assert f"{said} means 2026-11-20 14:05 to 14:20 UTC" in asked.err
     days = ("--day", "2026-11-20", "--day", "west/notes.md=2026-11-21")
     zoned = ("--zone", "UTC", "--zone", "east/notes.md=Europe/Berlin")
     told = terminal("import", "--dry-run", "--format", "json", *days, *zoned, *files)

@@ -267,7 +267,8 @@ def test_a_question_says_what_each_answer_would_mean(tmp_path: Path, run: Run) -
         (["--zone", "UTC"], "2026-11-20T14:05:00Z"),
     ]
     asked = run("import", "checkout", "notes.csv", code=2)
-    assert "--zone Europe/Berlin means 2026-11-20 13:05 to 2026-11-20 13:10 UTC" in asked.err
+    assert "--zone Europe/Berlin means 2026-11-20 14:05 to 14:10 CET (13:05 to 13:10 UTC)" in asked.err
+    assert "answer with --zone" not in asked.err, "the answers stand below the question"
     assert told(run) == []
 
 

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 
 from hypothesis import HealthCheck, example, given, settings
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pmtui.cli.import_decided import decide
 from pmtui.cli.import_json import file_fields, offer_fields, people_fields, print_stream, row_fields
-from pmtui.cli.import_questions import meanings
+from pmtui.cli.import_questions import Likely, asked_of
 from pmtui.evidence.options import Options
 from pmtui.evidence.people import with_everybody
 from pmtui.evidence.preview import preview
@@ -104,11 +104,15 @@ def survives(folder: Path, contents: list[bytes], options: Options) -> None:
     made = [row.event for row in command.rows if row.event is not None]
     assert len(made) == decided.coming
     assert all(isinstance(event, TimelineEvent) and event.evidence for event in made)
-    meant = [meanings(file, options, ("Europe/Berlin", "UTC"), None) for file in plan.files]
+    likely = Likely(("Europe/Berlin", "UTC"), None, date(2026, 11, 20))
+    asked = [asked_of(file, options, likely) for file in plan.files]
+    for state, count in decided.counts.items():
+        assert count == sum(decided.counts_of(file)[state] for file in plan.files)
+        assert count == sum(decided.state(line) == state for line in lines)
     out = io.StringIO()
     with redirect_stdout(out):
         print_stream(
-            files=(file_fields(file, meant[n]) for n, file in enumerate(plan.files)),
+            files=(file_fields(file, asked[n], decided) for n, file in enumerate(plan.files)),
             offers=offer_fields(decided),
             people=people_fields(decided),
             rows=row_fields(decided),

@@ -75,9 +75,22 @@ def test_many_files_and_folders_in_one_order(tmp_path: Path) -> None:
     found = preview([tmp_path], APART)
     assert [file.name for file in found.files] == ["a.txt", "b.csv", "c.bin"]
     assert [row.text for row in found.rows] == ["alert", "alert", "deployed", "page"]
-    assert "binary" in found.files[2].error
+    assert "binary" in found.files[2].skipped
+    assert not found.files[2].error
     assert found.files[1].first == found.first
     assert found.files[1].last == found.last
+
+
+def test_a_folder_of_which_nothing_can_be_read_is_an_error(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    [none] = preview([folder]).files
+    assert none.error == "the folder exports holds no files; name the one with the exports"
+    written(folder, b"\x89PNG\x00", "screen.png")
+    [only] = preview([folder]).files
+    assert (only.name, bool(only.error), only.skipped) == ("screen.png", True, "")
+    [named, _] = preview([folder / "screen.png", written(tmp_path, GOOD, "b.csv")]).files
+    assert named.error
 
 
 def test_what_no_reader_should_open_is_refused_with_a_sentence(tmp_path: Path) -> None:
@@ -145,7 +158,9 @@ def test_hostile_zips(tmp_path: Path) -> None:
         other = tmp_path / "other"
         with zipfile.ZipFile(other, "w") as archive:
             for member in ("a.txt", "b.txt"):
-                archive.writestr(zipfile.ZipInfo(member, (2026, 11, 23, 15, clock, 0)), b"14:05, deploy\n" * 3)
+                archive.writestr(
+                    zipfile.ZipInfo(member, (2026, 11, 23, 15, clock, 0)), b"14:05, deploy\n" * 3
+                )
         assert "no Slack export" in error_of(other)
     cut = tmp_path / "cut"
     cut.write_bytes(big.read_bytes()[:200])

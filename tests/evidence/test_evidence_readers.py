@@ -114,7 +114,8 @@ def test_plain_lines() -> None:
 def test_missing_zone_and_day_are_asked(tmp_path: Path) -> None:
     path = written(tmp_path, "14:05 alert\n14:10 rolled back\n")
     file = preview([path]).files[0]
-    assert [type(question) for question in file.questions] == [NeedsDay]
+    assert [type(question) for question in file.questions] == [NeedsZone, NeedsDay]
+    assert (file.no_time, file.waiting) == (2, 2)
     file = preview([path], Options(day=date(2026, 11, 20))).files[0]
     assert [type(question) for question in file.questions] == [NeedsZone]
     assert [row.no_time for row in file.without_time] == ["no zone", "no zone"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from pmtui.evidence.formats.log_lines import LogLinesReader
 from pmtui.evidence.options import Options
 from pmtui.evidence.preview import preview
-from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsZone
+from pmtui.evidence.problems import NeedsDayOrder, NeedsYear, NeedsZone
 from pmtui.evidence.readers import reader_for
 from pmtui.evidence.source import Source
 from pmtui.model.moment import iso
@@ -128,7 +128,7 @@ def test_what_is_missing_is_asked_once(tmp_path: Path) -> None:
     zone = read(tmp_path, "2026-11-20 13:05:00 a\n2026-11-20 13:05:01 b\n").questions
     assert [(type(question), getattr(question, "count", 0)) for question in zone] == [(NeedsZone, 2)]
     both = read(tmp_path, "11-20 13:05:00.000 1 2 I T: a\n11-20 13:05:01.000 1 2 I T: b\n").questions
-    assert {type(question) for question in both} == {NeedsZone, NeedsDay}
+    assert {type(question) for question in both} == {NeedsZone, NeedsYear}
     order = read(tmp_path, "3/4/2026 13:05:00 a\n3/4/2026 13:05:01 b\n", BERLIN).questions
     assert [type(question) for question in order] == [NeedsDayOrder]
 

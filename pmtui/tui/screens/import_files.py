@@ -42,6 +42,8 @@ def file_lines(
     sign = signs.mark("missing")
     if file.error:
         yield ((f"  {sign.glyph} ", sign.tone), (fit(file.error, width - 4), "warn"))
+    if file.skipped:
+        yield (("    ", ""), (fit(f"skipped: {file.skipped}", width - 4), "quiet"))
     for question in file.questions:
         yield ((f"  {sign.glyph} ", sign.tone), (fit(asked_in(question)[1], width - 4), "warn"))
         means = meaning(question, zones, day)
@@ -54,7 +56,10 @@ def file_lines(
 def _in_short(file: FilePreview, width: int, signs: Signs) -> Line:
     name = fit(file.name, max(12, width // 4))
     span = f" · {_span(file.first, file.last, 'UTC')}" if file.first and file.last else ""
-    said = file.error or f"{file.format} · {counted(file.rows, 'row')}{span}"
+    held = (
+        f"skipped: {file.skipped}" if file.skipped else f"{file.format} · {counted(file.rows, 'row')}{span}"
+    )
+    said = file.error or held
     open_ = counted(len(file.questions), "open question") if file.questions else ""
     room = width - width_of(name) - 3 - (width_of(open_) + 5 if open_ else 0)
     line = [(name, "text bold"), (f" · {fit(said, room)}", "warn" if file.error else "quiet")]
@@ -62,6 +67,8 @@ def _in_short(file: FilePreview, width: int, signs: Signs) -> Line:
 
 
 def _held(file: FilePreview, answered: str) -> Iterator[str]:
+    if file.skipped:
+        return
     if file.format:
         yield file.format
         yield counted(file.rows, "row")
@@ -76,8 +83,10 @@ def _held(file: FilePreview, answered: str) -> Iterator[str]:
     if file.hidden_because:
         why = ", ".join(f"{reason} {n}" for reason, n in file.hidden_because.items())
         yield f"{sum(file.hidden_because.values())} left out ({why})"
-    if file.no_time:
-        yield f"{file.no_time} without a usable time"
+    if file.waiting:
+        yield f"{file.waiting:,} wait for an answer"
+    if file.no_time > file.waiting:
+        yield f"{file.no_time - file.waiting:,} without a usable time"
     if file.format and not file.error:
         yield _zone(file, answered)
 

@@ -9,11 +9,13 @@ from pmtui.evidence.problems import (
     NeedsDay,
     NeedsDayOrder,
     NeedsMapping,
+    NeedsYear,
     NeedsZone,
     Question,
     why_no_zone,
 )
 from pmtui.evidence.written_time import WrittenTime, take_time
+from pmtui.model.dates import nearest_year
 from pmtui.model.moment import zone_named
 from pmtui.model.text import clean_line
 from pmtui.model.zones import instants_of
@@ -29,6 +31,8 @@ def asked_in(question: Question) -> tuple[str, str]:
         case NeedsDay(file, _count, example, candidates):
             named = f" It names {' or '.join(day.isoformat() for day in candidates)}." if candidates else ""
             return "day", f"{file}: on which day do times such as {example!r} begin?{named}"
+        case NeedsYear(file, _count, example):
+            return "day", f"{file}: of which year is {example!r}? Write the year or the day"
         case NeedsDayOrder(file, example):
             return "order", f"{file}: is {example!r} written day first or month first?"
         case NeedsMapping():
@@ -72,6 +76,9 @@ def meaning(question: Question, zones: Iterable[str], day: date | None) -> str:
         case NeedsDay(example=example, candidates=candidates):
             days = dict.fromkeys((*((day,) if day else ()), *candidates))
             return " · ".join(f"{one.isoformat()}: {example} on {_long(one)}" for one in days)
+        case NeedsYear(month=month, day=number):
+            near = nearest_year(day)(month, number) if day is not None else None
+            return f"{near.year}: {_long(near)}" if near is not None else ""
         case NeedsDayOrder(example=example):
             return " · ".join(_orders(example))
         case NeedsMapping():

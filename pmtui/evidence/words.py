@@ -69,11 +69,13 @@ _KINDS = re.compile(
     r"|(?P<mitigation>roll(?:ed|s|ing)? ?back|rollback|reverted|mitigated|failed over|failover|scaled up)"
     r"|(?P<escalation>escalat\w+)"
     r"|(?P<acknowledgement>acknowledge[sd]?|acked)"
-    r"|(?P<page>paged|pages|paging)"
+    r"|(?P<page>paged|pages|paging|(?:^|(?<=[:;.,–-] ))page (?:to|for|sent|went)\b|page (?:to|for) [\w -]{0,30}?on[ -]?call"
+    r"|page (?:was )?(?:sent|went out)(?= to| for))"
     r"|(?P<alert>alert(?:s|ed|ing)?|alarm|firing|triggered an? (?:alert|incident))"
     r"|(?P<handoff>hand(?:ed)?[ -]?(?:off|over))"
     r"|(?P<customer>status page|customers? (?:notified|informed)|tweet(?:ed)?|support tickets?)"
-    r"|(?P<decision>decided|decision|agreed to)"
+    r"|(?P<deciding>(?:decided|agreed|decision(?: was)?(?: made| taken)?)(?: not)? to|decision(?=:))"
+    r"|(?P<decision>decided|decision)"
     r"|(?P<detection>noticed|detected|discovered|reports? (?:of|that))"
     r"|(?P<change>deploy(?:s|ed|ment)?|merged|released|rollout|config change|upgraded)"
     r"|(?P<impact>outage|errors? (?:rate|spike)|unavailable|downtime|degraded))\b",
@@ -89,13 +91,16 @@ def guess_kind(text: str) -> EventKind:
     """What kind of event these words tell of; a plain note when they don't say.
 
     Of words side by side the one that tells what became of it counts: an alert acknowledged, a deployment rolled back.
+    What somebody decides to do is not yet done.
     """
     found = _KINDS.search(text, 0, 400)
     if found is None:
         return EventKind.NOTE
+    if found.lastgroup == "deciding":
+        return EventKind.DECISION
     beside = _KINDS.finditer(text, found.start(), min(found.end() + _BESIDE, 400))
     told = min(beside, key=lambda one: one.lastindex or 0).lastgroup
-    return EventKind(told) if told else EventKind.NOTE
+    return EventKind.DECISION if told == "deciding" else EventKind(told or EventKind.NOTE)
 
 
 _SEVERITIES = {

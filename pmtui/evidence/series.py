@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from statistics import median
 from pmtui.evidence.columns import looks_like_time
 from pmtui.evidence.csv_rows import sniff
 from pmtui.evidence.problems import EvidenceError
+from pmtui.evidence.quantities import Numbers
 from pmtui.evidence.source import Source
 from pmtui.evidence.times import TimeReader
 from pmtui.evidence.words import plain_name
@@ -107,16 +107,18 @@ def read_series(source: Source, value: str = "", time: str = "") -> Series:
     EvidenceError when the columns can't be told, with their names.
     """
     source.check()
+    if source.head_text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        raise EvidenceError(f"{source.name} is JSON; export the series as CSV, a line a point")
     delimiter, _, _ = sniff(source.head_text)
     with source.open_text(newline="") as file:
         rows = csv.reader((line.replace("\x00", "") for line in file), delimiter=delimiter or ",")
         try:
-            return _read(rows, source, value, time)
+            return _read(rows, source, value, time, semicolons=delimiter == ";")
         except csv.Error as error:
             raise EvidenceError(f"{source.name}: {error}; repair or remove that line") from None
 
 
-def _read(rows: Iterable[list[str]], source: Source, value: str, time: str) -> Series:
+def _read(rows: Iterable[list[str]], source: Source, value: str, time: str, *, semicolons: bool) -> Series:
     numbered = ((n, row) for n, row in enumerate(rows, 1) if any(cell.strip() for cell in row))
     _, header = next(numbered, (0, []))
     body = list(numbered)
@@ -126,6 +128,17 @@ def _read(rows: Iterable[list[str]], source: Source, value: str, time: str) -> S
     at = _named(header, time, source) if time else _times(header, sample, source)
     limit = next((n for n, name in enumerate(header) if plain_name(name) in _THRESHOLDS), None)
     held = _named(header, value, source) if value else _values(header, sample, source, {at, limit})
+    numbers = Numbers((row[held] for _, row in body if held < len(row)), comma=semicolons)
+    if numbers.several:
+        source.notes.warn(
+            f"{source.name}: {header[held]} is in {' and '.join(numbers.several)}; all was read as {numbers.unit}, "
+            "which the threshold is in, too"
+        )
+    limits = Numbers(
+        (row[limit] for _, row in body if limit is not None and limit < len(row)),
+        comma=semicolons,
+        into=numbers.unit,
+    )
     times = TimeReader(source)
     named = zone_in_name(header[at])
     if named:
@@ -134,11 +147,11 @@ def _read(rows: Iterable[list[str]], source: Source, value: str, time: str) -> S
     skipped: list[tuple[int, str]] = []
     for line, row in body:
         cells = [*row, *[""] * len(header)]
-        placed, number = times.read(cells[at], named), _number(cells[held])
+        placed, number = times.read(cells[at], named), numbers.read(cells[held])
         if placed.at is None or number is None:
             skipped.append((line, placed.problem or f"{cells[held][:40]!r} is no number"))
         else:
-            points.append(Point(placed.at, number, _number(cells[limit]) if limit is not None else None))
+            points.append(Point(placed.at, number, limits.read(cells[limit]) if limit is not None else None))
     times.finish()
     told = {point.at for point in points}
     if len(points) > 1.2 * len(told):
@@ -169,21 +182,20 @@ def _values(header: list[str], sample: list[list[str]], source: Source, taken: s
     numeric: list[int] = []
     for n in range(len(header)):
         cells = [row[n] for row in sample if n < len(row) and row[n].strip()]
-        if n not in taken and 2 * sum(_number(cell) is not None for cell in cells) > len(cells):
+        read = Numbers(cells).read
+        if n not in taken and 2 * sum(read(cell) is not None for cell in cells) > len(cells):
             numeric.append(n)
+    if not numeric:
+        n, cell = next(
+            ((n, row[n]) for row in sample for n in range(len(header)) if n < len(row) and n not in taken),
+            (-1, ""),
+        )
+        known = f"; {header[n]!r} has {cell[:40]!r}" if n >= 0 else ""
+        raise EvidenceError(
+            f"{source.name}: no column beside the times holds numbers{known}; export plain numbers"
+        )
     if len(numeric) != 1:
         raise EvidenceError(
             f"{source.name}: which column holds the value? Name it with --value ({', '.join(header[:12])})"
         )
     return numeric[0]
-
-
-def _number(cell: str) -> float | None:
-    """The number in a cell; percent signs and thousands' spaces aside. None for words, NaN and infinity."""
-    try:
-        number = float(
-            cell.strip().rstrip("%").replace(" ", "").replace("_", "x")
-        )  # 1_000 is Python, not a measurement
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None

@@ -116,3 +116,60 @@ def test_several_series_in_one_file_are_no_series(tmp_path: Path) -> None:
     ]
     with pytest.raises(EvidenceError, match="more than one series; export one of them"):
         series(tmp_path, "\n".join(["time,host,value", *rows]))
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (("240 ms", "2.4 s", "180 ms"), [240, 2400, 180]),
+        (("1.2 mins", "30 s", "45 s"), [72, 30, 45]),
+        (("1.5 GiB", "512 MiB", "2 GiB"), [1.5, 0.5, 2]),
+        (("240ms", "180ms", "1e3ms"), [240, 180, 1000]),
+        (("12 req/s", "1,240 req/s", "8 req/s"), [12, 1240, 8]),
+        (("2,4", "1,240", "3"), [2.4, 1.24, 3]),
+        (("2.400,5", "1.200", "3"), [2400.5, 1200, 3]),
+        (("2,400.5", "1,200", "3"), [2400.5, 1200, 3]),
+        (("0,500", "1", "2"), [0.5, 1, 2]),
+        (("1 240 %", "0.5", "7%"), [1240, 0.5, 7]),
+    ],
+)
+def test_numbers_with_units_and_commas(cells: tuple[str, ...], values: list[float], tmp_path: Path) -> None:
+    rows = [f"2026-11-20T14:0{n}:00Z\t{cell}" for n, cell in enumerate(cells)]
+    found = series(tmp_path, "\n".join(["Time\tp99", *rows]))
+    assert [value for _, value in found] == pytest.approx(values)
+
+
+def test_a_comma_in_a_file_of_semicolons_is_the_decimal_one(tmp_path: Path) -> None:
+    text = "Zeit;p99;Limit\n2026-11-20T14:00:00Z;2,400;2,500\n2026-11-20T14:01:00Z;3,100;2,500\n"
+    path = tmp_path / "series.csv"
+    path.write_text(text)
+    found = read_series(Source(path)).points
+    assert [(point.value, point.threshold) for point in found] == [(2.4, 2.5), (3.1, 2.5)]
+
+
+def test_several_units_are_told_and_the_threshold_column_follows(tmp_path: Path) -> None:
+    path = tmp_path / "series.csv"
+    path.write_text(
+        "time,p99,threshold\n2026-11-20T14:00:00Z,240 ms,1 s\n2026-11-20T14:01:00Z,2.4 s,1 s\n"
+        "2026-11-20T14:02:00Z,90 ms,1 s\n"
+    )
+    source = Source(path)
+    found = read_series(source)
+    assert beyond(found.points).minutes == 1
+    assert source.notes.warnings == [
+        "series.csv: p99 is in ms and s; all was read as ms, which the threshold is in, too"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"a": [1, 2]}', "is JSON; export the series as CSV"),
+        ("time,state\n2026-11-20T14:00:00Z,down\n2026-11-20T14:01:00Z,up\n", "'state' has 'down'"),
+        ("time,state\n2026-11-20T14:00:00Z,5xx\n2026-11-20T14:01:00Z,2xx\n", "'state' has '5xx'"),
+        ("time,both\n2026-11-20T14:00:00Z,5 ms\n2026-11-20T14:01:00Z,2 GB\n", "'both' has '5 ms'"),
+    ],
+)
+def test_what_holds_no_series_says_why(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(EvidenceError, match=said):
+        series(tmp_path, text)

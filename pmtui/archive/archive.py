@@ -153,6 +153,11 @@ class Archive:
         with explaining(self.path):
             return record.known_fingerprints(self._conn, review_id)
 
+    def imports_in(self, review_id: str) -> set[str]:
+        """The imports that are not taken back or undone, by batch."""
+        with explaining(self.path):
+            return record.imports_in(self._conn, review_id)
+
     def known_evidence(self, review_id: str) -> list[StoredRow]:
         """Rows of imports that are in, in the order they came, but noise and what had no usable time."""
         with explaining(self.path):

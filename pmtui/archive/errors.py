@@ -41,11 +41,12 @@ class Busy(ArchiveError):
 
 
 class Held(ArchiveError):
-    """A room of another process holds the review. `who` is that process, in words."""
+    """Another process has the review open. `who` is that process, in words."""
 
-    def __init__(self, message: str, who: str = "") -> None:
+    def __init__(self, message: str, who: str = "", review_id: str = "") -> None:
         super().__init__(message)
         self.who = who
+        self.review_id = review_id
 
 
 class NotFound(ArchiveError):

@@ -55,7 +55,7 @@ class ReviewLock:
             if not _try_lock(file):
                 holder = _words(file)
                 file.close()
-                raise _held(holder)
+                raise _held(holder, review_id)
             if _same_file(file, path):
                 break
             file.close()  # its last holder removed the name while this one waited
@@ -82,10 +82,10 @@ def refuse_if_held(database: Path, review_id: str) -> None:
     except FileNotFoundError:
         return
     except OSError:  # another user's: whether its process lives can't be told
-        raise _held("another user's process") from None
+        raise _held("another user's process", review_id) from None
     with file:
         if not _try_lock(file):
-            raise _held(_words(file))
+            raise _held(_words(file), review_id)
 
 
 def lock_path(database: Path, review_id: str) -> Path:
@@ -106,9 +106,9 @@ def _words(file: BinaryIO) -> str:
     return file.read(200).decode(errors="replace") or "another process"
 
 
-def _held(holder: str) -> Held:
+def _held(holder: str, review_id: str) -> Held:
     return Held(
-        f"This review's room is open in {holder}; nothing was changed. "
-        "Join that room (pmtui join --key REVIEW), or close it and try again.",
+        f"This review is open in {holder}; nothing was changed. Do it there, or close it there and try again.",
         holder,
+        review_id,
     )

@@ -32,6 +32,12 @@ def known(conn: sqlite3.Connection, review_id: str) -> list[StoredRow]:
     return [StoredRow(*row) for row in rows]
 
 
+def imports_in(conn: sqlite3.Connection, review_id: str) -> set[str]:
+    """The imports of a review that are not taken back or undone, by batch."""
+    found = conn.execute("SELECT id FROM batches WHERE review = ? AND state = 'in'", (review_id,))
+    return {batch for (batch,) in found}
+
+
 def known_fingerprints(conn: sqlite3.Connection, review_id: str) -> set[str]:
     """The identities of rows that are events of imports that are in."""
     rows = conn.execute(

@@ -84,9 +84,14 @@ class Here:
 
         return House.open(self.paths.archive, self.clock, self.new_id, folding(self.paths.coach))
 
-    def write(self, work: Callable[[House], Awaitable[Found]]) -> Found:
-        """Do something in the archive; it is closed again whatever happens."""
+    def write(self, work: Callable[[House], Awaitable[Found]], there: str = "") -> Found:
+        """Do something in the archive; it is closed again whatever happens.
+
+        `there`: how to do it where the review is open, told when another process has it open.
+        """
         import asyncio
+
+        from pmtui.archive.errors import Held
 
         async def done() -> Found:
             house = self.open_house()
@@ -95,7 +100,13 @@ class Here:
             finally:
                 await house.close()
 
-        return asyncio.run(done())
+        try:
+            return asyncio.run(done())
+        except Held as held:
+            from pmtui.cli.held import held_words
+            from pmtui.cli.trouble import CONFLICT, Trouble
+
+            raise Trouble(held_words(held, self.paths.state, there), CONFLICT) from None
 
 
 pass_here = click.make_pass_decorator(Here, ensure=True)

@@ -98,8 +98,12 @@ def import_files(here: Here, name: str, files: tuple[Path, ...], given: dict[str
     assert into.board is not None
     review_id = into.board.review_id
     batch, words = "", ""
+    nobody = [one for one, role in decided.choices.names.items() if not role]
+    forget(here, review_id, nobody, everybody=given["forget_roles"])
     if decided.anything:
-        batch, words = here.write(lambda house: _bring_in(house, review_id, decided))
+        batch, words = here.write(
+            lambda house: _bring_in(house, review_id, decided), there="I on the board imports"
+        )
     if format_ == "json":
         _print_json(into, decided, asked, batch=batch, words=words)
     else:

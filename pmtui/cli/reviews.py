@@ -149,14 +149,14 @@ def show(here: Here, review: str, format_: str) -> None:
     from pmtui.archive.archive import Archive
     from pmtui.facilitation.readiness import readiness
 
-    def looked(archive: Archive) -> tuple[Board, list[JournalLine], dict[str, str]]:
+    def looked(archive: Archive) -> tuple[Board, list[JournalLine], set[str], dict[str, str]]:
         found = archive.find_review(review)
         short = short_ids(line.id for line in archive.reviews())
-        return archive.load(found), archive.journal(found), short
+        return archive.load(found), archive.journal(found), archive.imports_in(found), short
 
-    board, journal, short = here.look(looked)
+    board, journal, still_in, short = here.look(looked)
     lacks = readiness(board, board.session, today=here.clock.now().date())
-    imports = _imports(journal)
+    imports = _imports(journal, still_in)
     if format_ == "json":
         put_json(
             review=board.review.model_dump(mode="json", exclude={"kind", "rev", "audience", "review"}),
@@ -218,14 +218,13 @@ def _session(board: Board) -> dict[str, Any] | None:
     }
 
 
-def _imports(journal: list[JournalLine]) -> list[dict[str, str]]:
+def _imports(journal: list[JournalLine], still_in: set[str]) -> list[dict[str, str]]:
     """Imports by batch, oldest first: what came in, and whether it was taken back since."""
     found: dict[str, dict[str, str]] = {}
     for line in journal:
-        if line.batch is None:
-            continue
-        first = found.setdefault(line.batch, {"batch": line.batch, "words": line.words, "state": "in"})
-        first["state"] = "in" if any(kind == "event" for kind, _ in line.put) else "out"
+        if line.batch is not None and line.batch not in found:
+            state = "in" if line.batch in still_in else "out"
+            found[line.batch] = {"batch": line.batch, "words": line.words, "state": state}
     return list(found.values())
 
 

@@ -51,6 +51,9 @@ def _told(problem: BaseException) -> int:
         case click.Abort() | KeyboardInterrupt():
             say("Stopped. What was saved before is safe; nothing is half done.")
             return INTERRUPTED
+        case click.exceptions.NoArgsIsHelpError():
+            click.echo(problem.ctx.get_help() if problem.ctx else str(problem))
+            return 0
         case click.UsageError():
             where = f" (pmtui {_path(problem.ctx)}--help shows how)" if problem.ctx else ""
             say(f"{problem.format_message().rstrip('.')}{where}")

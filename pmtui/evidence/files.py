@@ -25,7 +25,8 @@ class FilePreview:
     `counts` has how many lines there are of each state; of them, `already` counts the lines that are here, or told by
     another file; `updated` those of `rows` that change an event, `edited` those that would, had nobody changed it;
     `folded` the repeats of other lines. `hidden_because` counts by reason, what a window or filter left out too.
-    `waiting` counts those of `no_time` that an answer would give a time. `error` says why the file can't be read; `skipped` says so of one found in a folder, without which an import goes on.
+    `waiting` counts those of `no_time` that an answer would give a time. `error` says why the file can't be read;
+    `skipped` says so of one found in a folder, without which an import goes on.
     """
 
     name: str

@@ -57,7 +57,8 @@ def test_a_held_review_is_refused_and_the_holder_named(archive: Archive, path: P
     with holding(path) as process:
         error = refused(archive)
         assert f"process {process.pid} on " in error.who
-        assert "Join that room" in str(error)
+        assert error.review_id == REVIEW
+        assert "close it there and try again" in str(error)
         for write in (
             lambda: archive.hold(REVIEW),
             lambda: archive.purge_card(REVIEW, REVIEW),

@@ -63,6 +63,13 @@ def test_a_reader_of_another_package_is_listed_and_used_and_a_broken_one_is_told
     assert "Acme pager log" not in plain.out + plain.err
 
 
+def test_help_is_no_error() -> None:
+    ended = process("evidence")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("Usage: pmtui evidence")
+    assert "  formats  " in ended.out
+
+
 def test_the_example_of_the_docs_is_this_one() -> None:
     docs = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text("utf-8")
     for line in READER.strip().splitlines():

@@ -201,7 +201,9 @@ def test_an_import_is_taken_out_again_with_what_it_changed(run: Run, outage: Pat
     batch = run("import", "checkout", outage).out.strip()
     run("import", "checkout", "--take-back", batch)
     assert told(run) == before
-    [first, _] = json.loads(run("show", "checkout", "--format", "json").out)["imports"]
+    [first, second] = json.loads(run("show", "checkout", "--format", "json").out)["imports"]
+    assert (first["state"], second["state"]) == ("in", "out"), "the second had changed an event too"
+    assert "changed 1 event, taken back" in run("show", "checkout").out
     run("import", "checkout", "--take-back", first["batch"])
     assert told(run) == []
 

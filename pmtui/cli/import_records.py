@@ -33,6 +33,8 @@ from pmtui.evidence.plan import KnownRow
 from pmtui.evidence.planned import Preview
 from pmtui.evidence.preview import preview
 from pmtui.model.moment import iso
+from pmtui.evidence.recalled import recalled
+from pmtui.evidence.written_time import take_time
 from pmtui.model.when import Context, Unclear, read_when
 from pmtui.room.known import known_rows
 
@@ -172,11 +174,15 @@ def _options(here: Here, board: Board | None, given: dict[str, Any]) -> Options:
     return Options(
         zone=said,
         day=on,
+    since = _instant(here, "--since", given["since"], said or zone, day)
+    until = _instant(here, "--until", given["until"], said or zone, day)
+    if since is not None and until is not None and until < since:
+        raise click.UsageError("--until is earlier than --since, so nothing would be left; turn them round.")
         year=for_all(given["years"]),
         day_first=given["day_first"],
         channel=given["channel"],
-        since=_instant(here, given["since"], said or zone, day),
-        until=_instant(here, given["until"], said or zone, day),
+        since=since,
+        until=until,
         mapping=mappings(given["mapping"])[""],
         display=zone,
         largest=largest * MEBIBYTE if largest else LARGEST,
@@ -185,12 +191,17 @@ def _options(here: Here, board: Board | None, given: dict[str, Any]) -> Options:
     )
 
 
-def _instant(here: Here, text: str | None, zone: str, day: date | None) -> datetime | None:
+def _instant(here: Here, option: str, text: str | None, zone: str, day: date | None) -> datetime | None:
     if text is None:
         return None
     context = Context(zone=zone, now=here.clock.now(), incident_day=day)
     try:
         return read_when(text, context).at
+    written = take_time(text)
+    if day is None and written is not None and written.month is None:
+        raise click.UsageError(
+            f"{option} {text} is on which day? Write it as {option} '2026-11-20 14:00', or say --day too."
+        )
     except Unclear as unclear:
         raise click.UsageError(f"{unclear}.") from None
 

@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 
 from pmtui.evidence.options import MEBIBYTE
 from pmtui.evidence.problems import EvidenceError
-from pmtui.evidence.source import Source
+from pmtui.evidence.source import OFFICE, Source
 
 MOST_MEMBERS = 50_000
 MOST_GROWTH = 200
@@ -106,6 +106,17 @@ def packed(source: Source) -> Source:
     inside = Packed(source.path, source.options, source.notes, member=names[0])
     inside.check()
     return inside
+
+
+def zip_words(source: Source) -> str:
+    """What a zip is that no reader takes, and what to do with it."""
+    with open_zip(source) as archive:
+        names = archive.namelist()
+    if "[Content_Types].xml" in names:
+        for part, words in OFFICE.items():
+            if any(name.startswith(part.decode()) for name in names):
+                return words
+    return "a zip of several files and no chat export; unpack it and import its folder"
 
 
 def read_member(source: Source, archive: zipfile.ZipFile, name: str) -> bytes:

@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from typing import Protocol, runtime_checkable
 
 from pmtui.evidence import formats
-from pmtui.evidence.archives import packed
+from pmtui.evidence.archives import packed, zip_words
 from pmtui.evidence.csv_rows import CsvReader
 from pmtui.evidence.json_rows import JsonReader
 from pmtui.evidence.options import Options
@@ -102,7 +102,7 @@ def reader_for(source: Source, readers: tuple[Reader, ...] | None = None) -> Rea
             sure, best = found, reader
     if best is None:
         if source.zipped:
-            raise EvidenceError(f"{source.name} is a zip but no Slack export; unpack it and import the files")
+            raise EvidenceError(f"{source.name} is {zip_words(source)}")
         if source.folder:
             raise EvidenceError(f"the folder {source.name} holds no files; name the one with the exports")
         raise EvidenceError(

@@ -27,9 +27,11 @@ _PACKED = {
 _DOCUMENTS = {
     b"%PDF-": "a PDF; copy its timeline into a text file",
     b"{\\rtf": "a rich text document; save it as plain text",
+_BEFORE = 1024
+"""Bytes in which a document begins, after marks and blank lines."""
     b"\xd0\xcf\x11\xe0": "an old Office document; save it as CSV or plain text",
 }
-_OFFICE = {
+OFFICE = {
     b"xl/": "an Excel workbook; save the sheet as CSV",
     b"word/": "a Word document; save it as plain text",
     b"mimetypeapplication/vnd.oasis": "an OpenDocument file; save it as CSV or plain text",
@@ -134,7 +136,7 @@ class Source:
                 "by default; cut out the hours of the incident, or say --max-size 500 if you mean all of it"
             )
         if self.zipped:
-            for part, words in _OFFICE.items():
+            for part, words in OFFICE.items():
                 if part in self.head and (b"[Content_Types].xml" in self.head or b"mimetype" in part):
                     raise EvidenceError(f"{self.name} is {words}")
             return
@@ -142,7 +144,7 @@ class Source:
             if self.head.startswith(magic):
                 raise EvidenceError(f"{self.name} is {words}")
         for magic, words in _PACKED.items():
-            if self.head.startswith(magic):
+            if begins.startswith(magic):
                 raise EvidenceError(f"{self.name} is {words}; unpack it first")
         if b"\x00" in self.head and not self.head.startswith(_UTF16):
             raise EvidenceError(
@@ -157,6 +159,7 @@ class Source:
         """The file as text; undecodable pieces of a broken UTF-16 file become U+FFFD."""
         self._raw = self._bytes()
         return TextIOWrapper(self._raw, encoding=self.encoding, errors="replace", newline=newline)
+        begins = self.head[:_BEFORE].lstrip(b"\xef\xbb\xbf\r\n\t ")
 
     @property
     def position(self) -> int:

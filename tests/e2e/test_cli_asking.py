@@ -171,6 +171,19 @@ def test_the_numbers_of_a_dry_run_are_those_of_its_rows_and_of_the_import(
     assert f"changed {report['changed']} events" in brought
 
 
+def test_a_window_needs_a_day_and_ends_after_it_begins(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "pages.csv"
+    path.write_text(PAGES.replace(",", "Z,").replace("timeZ", "time"))
+    look = ("import", "--dry-run", path, "--since")
+    assert "--since 14:06 is on which day?" in terminal(*look, "14:06", code=2).err
+    assert "Would add 1 event;" in terminal(*look, "2026-11-20 14:06", "--zone", "UTC").err
+    assert "Would add 1 event;" in terminal(*look, "14:06", "--day", "2026-11-20", "--zone", "UTC").err
+    turned = terminal(*look, "2026-11-20 14:06", "--until", "2026-11-20 14:00", code=2).err
+    assert "--until is earlier than --since" in turned
+    terminal("new", "Checkout", "--zone", "UTC", "--day", "2026-11-20")
+    assert "Imported 1 event" in terminal("import", "checkout", path, "--since", "14:06").err
+
+
 def test_a_row_says_who_told_it_and_what_becomes_of_it(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "pager.jsonl"
     rows = [

@@ -161,7 +161,7 @@ def test_hostile_zips(tmp_path: Path) -> None:
                 archive.writestr(
                     zipfile.ZipInfo(member, (2026, 11, 23, 15, clock, 0)), b"14:05, deploy\n" * 3
                 )
-        assert "no Slack export" in error_of(other)
+        assert "no chat export" in error_of(other)
     cut = tmp_path / "cut"
     cut.write_bytes(big.read_bytes()[:200])
     assert error_of(cut)
@@ -345,6 +345,7 @@ def test_a_quote_never_closed_is_told_of(tmp_path: Path) -> None:
     ("start", "why"),
     [
         (b"%PDF-1.7\n%\xe2\xe3\n", "a PDF; copy its timeline into a text file"),
+        (b"\xef\xbb\xbf\n%PDF-1.7\n%\xe2\xe3\n", "a PDF; copy its timeline into a text file"),
         (rb"{\rtf1\ansi 14:05 alarm}", "a rich text document; save it as plain text"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(90),
@@ -354,6 +355,15 @@ def test_a_quote_never_closed_is_told_of(tmp_path: Path) -> None:
 )
 def test_documents_are_refused_with_what_to_do(start: bytes, why: str, tmp_path: Path) -> None:
     assert error_of(written(tmp_path, start)) == f"record is {why}"
+
+
+def test_an_excel_workbook_is_known_wherever_it_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "pager.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("docProps/app.xml", "<x/>")
+        archive.writestr("xl/media/picture.png", b"\x89PNG" * 40_000)
+        archive.writestr("[Content_Types].xml", "<x/>")
+    assert error_of(path) == "pager.xlsx is an Excel workbook; save the sheet as CSV"
 
 
 def test_an_excel_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -378,7 +388,9 @@ def test_a_zip_of_one_file_is_read_as_that_file(tmp_path: Path) -> None:
 
 def test_a_zip_of_several_files_is_refused(tmp_path: Path) -> None:
     packed = slack_zip(tmp_path / "two.zip", {"a.jsonl": EXPORT, "b.jsonl": EXPORT})
-    assert error_of(packed) == "two.zip is a zip but no Slack export; unpack it and import the files"
+    assert error_of(packed) == (
+        "two.zip is a zip of several files and no chat export; unpack it and import its folder"
+    )
 
 
 @pytest.mark.parametrize("place", range(0, 200, 7))

@@ -205,6 +205,11 @@ class Archive:
         with self._writing(review_id):
             record.keep_roles(self.db, review_id, roles)
 
+    def forget_roles(self, review_id: str) -> None:
+        """Forget the roles of everybody in a review."""
+        with self._writing(review_id):
+            self.db.execute("DELETE FROM people WHERE review = ?", (review_id,))
+
     def apart(self, review_id: str) -> frozenset[str]:
         """Marks of pairs of records that a person said are two things."""
         with explaining(self.path):

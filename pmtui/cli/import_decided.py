@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
 
-import click
-
 from pmtui.evidence.apart import declined
 from pmtui.evidence.files import FilePreview
-from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import LEFT_OUT, Choices, Line, Offer, State
 from pmtui.evidence.planned import Preview
+from pmtui.evidence.roles import Roles
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
 from pmtui.room.retelling import Imported, Retelling
@@ -166,6 +164,7 @@ def decide(
     board: Board | None,
     *,
     merge: bool | None,
+    sure: bool = False,
     unhide: bool,
     names: Mapping[str, str],
     keep_names: bool,
@@ -174,7 +173,7 @@ def decide(
 ) -> Decided:
     """The plan as the options decide it. `board`: what is there already.
 
-    `merge`: whether all offers are accepted, or declined; left open where None. `apart`: pairs of records that were said
+    `merge`: whether offers are accepted, only those that are `sure` or all, or are all declined; left open where None. `apart`: pairs of records that were said
     to be two things before; `again` makes these offers anew.
     """
     offers = plan.offers(board.of(TimelineEvent) if board is not None else ())
@@ -182,7 +181,7 @@ def decide(
     open_ = offers if again else tuple(offer for offer in offers if offer not in before)
     choices = Choices(
         back=frozenset(_hidden(plan)) if unhide else frozenset(),
-        merged=open_ if merge else (),
+        merged=tuple(offer for offer in open_ if offer.sure or not sure) if merge else (),
         apart=open_ if merge is False else (),
         again=tuple(before) if again and merge is not False else (),
         names=names,
@@ -199,17 +198,3 @@ def _hidden(plan: Preview) -> Iterator[int]:
     for line in plan.lines(0, plan.timed):
         if line.state is State.HIDDEN and line.why != LEFT_OUT:
             yield line.n
-
-
-# --- people ------------------------------------------------------------------
-
-
-def roles_given(pairs: Iterable[str]) -> dict[str, str]:
-    """What `--role "NAME=ROLE"` says."""
-    found: dict[str, str] = {}
-    for pair in pairs:
-        name, equals, role = (part.strip() for part in pair.partition("="))
-        if not (name and equals and role):
-            raise click.UsageError(f'--role {pair!r} says no role; write --role "NAME=responder A".')
-        found[name] = role
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pmtui.cli.here import Here, done
-from pmtui.cli.import_decided import Decided, decide, roles_given
+from pmtui.cli.import_decided import Decided, decide
 from pmtui.cli.import_json import file_fields, offer_fields, people_fields, print_stream, row_fields
 from pmtui.cli.import_questions import Asked, Likely, asked_of
+from pmtui.cli.import_roles import forget, names_of, tell_roles
 from pmtui.cli.import_words import (
     LISTED,
     SHOWN,
@@ -27,14 +28,14 @@ from pmtui.cli.import_words import (
 from pmtui.cli.per_file import by_file, for_all, mappings
 from pmtui.cli.printing import say
 from pmtui.cli.trouble import FAILED, USAGE, Trouble
+from pmtui.evidence.names import name_key
 from pmtui.evidence.options import LARGEST, MEBIBYTE, Options, names_apart
-from pmtui.evidence.people import name_key, with_everybody
 from pmtui.evidence.plan import KnownRow
 from pmtui.evidence.planned import Preview
 from pmtui.evidence.preview import preview
-from pmtui.model.moment import iso
 from pmtui.evidence.recalled import recalled
 from pmtui.evidence.written_time import take_time
+from pmtui.model.moment import iso
 from pmtui.model.when import Context, Unclear, read_when
 from pmtui.room.known import known_rows
 
@@ -54,10 +55,13 @@ class Into:
     kept: Mapping[str, str] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
 
-    def remembered(self, names: list[str]) -> dict[str, str]:
-        """The roles these names were given in earlier imports."""
-        found = {name: self.kept.get(name_key(name, self.secret), "") for name in names} if self.kept else {}
-        return {name: role for name, role in found.items() if role}
+    def role_of(self, name: str) -> str:
+        """The role that somebody was given in an earlier import."""
+        return self.kept.get(name_key(name, self.secret), "") if self.kept else ""
+
+    def remembered(self, plan: Preview) -> dict[str, str]:
+        """The roles that names in these records were given in earlier imports."""
+        return recalled(self.kept, self.secret, plan.people, plan.said)
 
 
 def preview_files(
@@ -81,7 +85,7 @@ def preview_files(
                 say(sentence)
     else:
         tell(decided, asked, None, "here already" if into.board is not None else "told by another file too")
-        _tell_notes(decided, given, shown=SHOWN)
+        _tell_notes(decided, into, given, shown=SHOWN)
         print_rows(decided, every=every_row)
     _stop(plan)
     if format_ == "text":
@@ -96,7 +100,7 @@ def import_files(here: Here, name: str, files: tuple[Path, ...], given: dict[str
     asked = _asked(here, into, plan, options)
     tell(decided, asked, LISTED)
     _stop(plan)
-    _tell_notes(decided, given, shown=0)
+    _tell_notes(decided, into, given, shown=0)
     assert into.board is not None
     review_id = into.board.review_id
     batch, words = "", ""
@@ -139,19 +143,18 @@ def _into(here: Here, name: str) -> Into:
 def _decided(
     here: Here, into: Into, files: tuple[Path, ...], given: dict[str, Any]
 ) -> tuple[Decided, Options]:
-    said = roles_given(given["role"])
     options = _options(here, into.board, given)
     plan = preview(files, options, into.known)
     for name in options.unknown(file.path for file in plan.files):
         raise click.UsageError(f"No file read here is called {name}; check what stands before =.")
-    people = [one.name for one in plan.people]
-    names = {**into.remembered(people), **said}
-    if given["roles"]:
-        names = with_everybody(names, people, into.kept.values())
+    if given["forget_roles"]:
+        into = replace(into, kept={})
+    names = names_of(given, plan.people, into.remembered(plan), into.kept.values())
     decided = decide(
         plan,
         into.board,
-        merge=given["merge"],
+        merge=True if given["merge_all"] else given["merge"],
+        sure=not given["merge_all"],
         unhide=given["unhide"],
         names=names,
         keep_names=given["keep_names"],
@@ -171,13 +174,13 @@ def _options(here: Here, board: Board | None, given: dict[str, Any]) -> Options:
     said, on = for_all(given["zones"]), for_all(given["days"])
     day = on or incident
     usual = Options()
-    return Options(
-        zone=said,
-        day=on,
     since = _instant(here, "--since", given["since"], said or zone, day)
     until = _instant(here, "--until", given["until"], said or zone, day)
     if since is not None and until is not None and until < since:
         raise click.UsageError("--until is earlier than --since, so nothing would be left; turn them round.")
+    return Options(
+        zone=said,
+        day=on,
         year=for_all(given["years"]),
         day_first=given["day_first"],
         channel=given["channel"],
@@ -194,14 +197,14 @@ def _options(here: Here, board: Board | None, given: dict[str, Any]) -> Options:
 def _instant(here: Here, option: str, text: str | None, zone: str, day: date | None) -> datetime | None:
     if text is None:
         return None
-    context = Context(zone=zone, now=here.clock.now(), incident_day=day)
-    try:
-        return read_when(text, context).at
     written = take_time(text)
     if day is None and written is not None and written.month is None:
         raise click.UsageError(
             f"{option} {text} is on which day? Write it as {option} '2026-11-20 14:00', or say --day too."
         )
+    context = Context(zone=zone, now=here.clock.now(), incident_day=day)
+    try:
+        return read_when(text, context).at
     except Unclear as unclear:
         raise click.UsageError(f"{unclear}.") from None
 
@@ -221,11 +224,8 @@ def _asked(here: Here, into: Into, plan: Preview, options: Options) -> list[Aske
     return [asked_of(file, options, likely, name) for file, name in zip(plan.files, names, strict=True)]
 
 
-def _tell_notes(decided: Decided, given: dict[str, Any], *, shown: int) -> None:
-    found = {one.name.casefold() for one in decided.plan.people}
-    for name in roles_given(given["role"]):
-        if name.casefold().lstrip("@") not in found and name.casefold() not in found:
-            say(f"note: nobody acts or is mentioned as {name}; the name is replaced where a text holds it.")
+def _tell_notes(decided: Decided, into: Into, given: dict[str, Any], *, shown: int) -> None:
+    tell_roles(given, decided.plan.people, into.role_of)
     tell_offers(decided, shown=shown)
     tell_names(decided)
 

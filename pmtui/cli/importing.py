@@ -66,7 +66,11 @@ HEAD = 4096
 @click.option(
     "--merge/--no-merge",
     default=None,
-    help="Make one event of what two tools seem to tell alike; or keep it apart, and never offer it again.",
+    help="Make one event of what two tools tell in the same words, or with the other's link or id; or keep all apart, "
+    "and never offer it again.",
+)
+@click.option(
+    "--merge-all", is_flag=True, help="As --merge, and what two tools tell in nearly the same words too."
 )
 @click.option("--offer-again", is_flag=True, help="Offer again what was declined before.")
 @click.option(
@@ -82,6 +86,13 @@ HEAD = 4096
     help='How somebody is told, such as "ines=responder A"; may be repeated, and is remembered.',
 )
 @click.option("--roles", is_flag=True, help="Give everybody a role who has none: responder A, B, …")
+@click.option(
+    "--no-role",
+    multiple=True,
+    metavar="NAME",
+    help="No role for this name, and forget the one it had; without files too.",
+)
+@click.option("--forget-roles", is_flag=True, help="Forget the roles of earlier imports; without files too.")
 @click.option("--keep-names", is_flag=True, help="Keep the original names with the evidence.")
 @click.option("--max-size", type=click.IntRange(1, 100_000), help="Largest file to read, in MB (50).")
 @click.option("--take-back", metavar="BATCH", help="Take an earlier import back; pmtui show lists them.")
@@ -114,6 +125,11 @@ def bring_in(
         if files:
             raise click.UsageError("--take-back takes no files; import them in a second step.")
         _take_back(here, review, take_back, format_)
+        return
+    if (given["no_role"] or given["forget_roles"]) and not files and not dry_run:
+        from pmtui.cli.import_roles import forget_alone
+
+        forget_alone(here, review, given, format_)
         return
     alone = dry_run and _is_file(here, review)
     named = (Path(review).expanduser(), *files) if alone else files

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
+from enum import Enum
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
 from pmtui.evidence.compared import bare, heavy_of, is_id, words_of
 from pmtui.evidence.same_groups import Groups, Pair, Same, Side
+from pmtui.evidence.words import guess_kind
+from pmtui.model.vocabulary import EventKind
 
 ALIKE_FROM = 0.6
 """The share of what two tellings say, both together, from which they are offered as one."""
@@ -39,10 +42,39 @@ SAME_LINK, NAMED, SAME_WORDS, LIKE_WORDS = (
 )
 
 
+class Voice(Enum):
+    """Who tells something: a person in a chat, a program that saw it, a page to somebody; unknown in what was written up."""
+
+    PERSON = "person"
+    PROGRAM = "program"
+    PAGE = "page"
+    UNKNOWN = ""
+
+    @classmethod
+    def of(cls, kind: EventKind, *, program: bool = False) -> Voice:
+        """Of a record of that kind: a message by no program is a person's, an alert is a program's."""
+        if kind is EventKind.PAGE:
+            return cls.PAGE
+        if program or kind is EventKind.ALERT:
+            return cls.PROGRAM
+        return cls.PERSON if kind is EventKind.MESSAGE else cls.UNKNOWN
+
+
+_NOT_BY_WORDS = frozenset(
+    {
+        frozenset({Voice.PERSON, Voice.PROGRAM}),
+        frozenset({Voice.PERSON, Voice.PAGE}),
+        frozenset({Voice.PROGRAM, Voice.PAGE}),
+    }
+)
+"""Who are not taken to tell the same by their words alone: what somebody says in like words, or that a page went out, is
+more than the alert, and merged with it is lost."""
+
+
 class Telling(NamedTuple):
     """One record as it is compared. `key` is the caller's; `at` in microseconds; `chat` tells a post from an alert.
 
-    `ids` are what the tool calls the thing. Tellings of one `tool` are never the same thing.
+    `ids` are what the tool calls the thing; `voice` says who tells it, None that its words do. Tellings of one `tool` are never the same thing.
     """
 
     key: Hashable
@@ -53,6 +85,7 @@ class Telling(NamedTuple):
     link: str = ""
     ids: tuple[str, ...] = ()
     chat: bool = False
+    voice: Voice | None = None
 
 
 class _Seen:
@@ -67,14 +100,17 @@ class _Seen:
         "n",
         "side",
         "stage",
+        "text",
+        "told_by",
         "tool",
         "weight",
         "words",
     )
 
     def __init__(self, n: int, telling: Telling) -> None:
-        key, self.at, self.tool, text, detail, self.link, ids, chat = telling
+        key, self.at, self.tool, text, detail, self.link, ids, chat, self.told_by = telling
         self.n = n
+        self.text = text
         self.side = Side(n, self.at, key, self.tool, chat)
         self.words, self.mentions, self.stage = words_of(text)
         self.heavy = heavy_of(self.words)
@@ -86,6 +122,11 @@ class _Seen:
             self.mentions.add(link)
         if detail:
             self.mentions |= words_of(detail).handles
+
+    @property
+    def voice(self) -> Voice:
+        """Who tells it; asked for the few that may be one with another."""
+        return self.told_by if self.told_by is not None else Voice.of(guess_kind(self.text))
 
 
 def same_things(
@@ -189,7 +230,7 @@ def _pair(tellings: Iterable[Telling], window: int, groups: Groups) -> None:
                 continue
             if other.n not in sure:
                 score, why = _alike(other, seen)
-                if score >= ALIKE_FROM:
+                if score >= ALIKE_FROM and frozenset((other.voice, seen.voice)) not in _NOT_BY_WORDS:
                     groups.add(_paired(other, seen, score, why))
         groups.settle(oldest)
         recent.append(seen)
@@ -203,7 +244,7 @@ def _pair(tellings: Iterable[Telling], window: int, groups: Groups) -> None:
 
 
 def _paired(one: _Seen, other: _Seen, score: float, why: str) -> Pair:
-    return Pair(score, other.at - one.at, one.side, other.side, why)
+    return Pair(score, other.at - one.at, one.side, other.side, why, why != LIKE_WORDS)
 
 
 def _rarest(words: frozenset[str], held: dict[str, int]) -> list[str]:

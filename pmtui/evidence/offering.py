@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from operator import itemgetter
 
 from pmtui.evidence.collector import unhurried
-from pmtui.evidence.merging import Telling, same_things
+from pmtui.evidence.merging import Telling, Voice, same_things
 from pmtui.evidence.plan import Offer
 from pmtui.evidence.rows import Evidence
 from pmtui.model.cards import TimelineEvent
 from pmtui.model.moment import microseconds
 from pmtui.model.vocabulary import EventKind
 
+_COUNT = re.compile(r" \(\d+×\)\Z")
 Lines = Callable[[], Iterator[tuple[int, Evidence]]]
 """Gives the lines that may be merged, in order of time, each time it is called: they are never held."""
 
@@ -32,7 +34,7 @@ def offers_of(lines: Lines, there: Iterable[TimelineEvent], minutes: float) -> t
         numbers = tuple(key for key in same.keys if isinstance(key, int))
         known = [key for key in same.keys if isinstance(key, str)]
         if numbers and len(known) < 2:
-            found.append(Offer(numbers, same.score, same.why, known[0] if known else ""))
+            found.append(Offer(numbers, same.score, same.why, known[0] if known else "", same.sure))
     return tuple(found)
 
 
@@ -54,11 +56,18 @@ def _of_row(n: int, row: Evidence) -> Telling:
     assert at is not None
     ids = tuple(dict.fromkeys(part for part in (row.group, *row.source_id.split("/")) if part))
     chat = row.kind is EventKind.MESSAGE
-    return Telling(n, microseconds(at), _tool_of(row), row.text, row.detail, row.link, ids, chat)
+    voice = (
+        None
+        if row.kind is None and not row.program
+        else Voice.of(row.kind or EventKind.NOTE, program=row.program)
+    )
+    return Telling(n, microseconds(at), _tool_of(row), row.text, row.detail, row.link, ids, chat, voice)
 
 
 def _of_event(event: TimelineEvent) -> Telling:
     tool = event.source.partition(",")[0].partition(" #")[0] or event.evidence
     link = event.evidence if "://" in event.evidence else ""
     chat = event.event_kind is EventKind.MESSAGE
-    return Telling(event.id, event.at.key[0], tool, event.text, event.detail, link, (), chat)
+    voice = Voice.of(event.event_kind)
+    said = _COUNT.sub("", event.text)
+    return Telling(event.id, event.at.key[0], tool, said, event.detail, link, (), chat, voice)

@@ -6,20 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import count
 from string import ascii_uppercase
 
+from pmtui.evidence.names import is_tool, loose, plain, short_forms
 from pmtui.evidence.rows import Evidence
 
-_MENTION = re.compile(r"(?<![\w@/.])@([^\W\d][\w.\-]{1,40})")
-_WORD = re.compile(r"\w+").findall
-_PLACE = re.compile(r"(?!.*://).*(?:\.\w{1,8}|:\d+)").fullmatch
+_MENTION = re.compile(r"(?<![\w@/.])@([^\W\d][\w.\-]{1,40}+)(?!/)")
 _EVERYBODY = frozenset({"here", "channel", "everyone", "all", "group", "team"})
 MOST_NAMES = 20_000
 """Different names counted; a log whose every line names another address has no people to list."""
-SHORTEST = 3
-"""A name of fewer letters is replaced only where it is mentioned with an @: plain, it would be part of other words."""
 
 
 def mentions(text: str) -> list[str]:
@@ -31,109 +27,159 @@ def mentions(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Person:
-    """A name found in records: how often as an actor, how often mentioned, and the role it has been given."""
+    """Somebody named in records: how often as an actor, how often mentioned; `also`: further names of theirs."""
 
     name: str
     acted: int = 0
     mentioned: int = 0
-    role: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that they are called."""
+        return (self.name, *self.also)
 
 
-def people_in(rows: Iterable[Evidence]) -> tuple[Person, ...]:
-    """Who acts in these rows or is mentioned, the most active first."""
+def people_in(rows: Iterable[Evidence], known_as: Iterable[Collection[str]] = ()) -> tuple[Person, ...]:
+    """Who acts in these rows or is mentioned, the most active first.
+
+    Programs that act, teams, channels and tools are nobody. `known_as`: names that a record gives to one person each.
+    """
     acted: Counter[str] = Counter()
     mentioned: Counter[str] = Counter()
+    things: set[str] = set()
+    channels: set[str] = set()
     for row in rows:
-        if row.actor and (row.actor in acted or len(acted) < MOST_NAMES):
-            acted[row.actor] += 1
+        actor = row.actor
+        if actor and row.program:
+            _note(things, actor)
+        elif actor and (actor in acted or len(acted) < MOST_NAMES):
+            acted[actor] += 1
+        _note(things, row.team)
+        _note(things, row.tool)
+        _note(channels, row.channel)
         for name in (*mentions(row.text), *mentions(row.detail)):
             if name in mentioned or len(mentioned) < MOST_NAMES:
                 mentioned[name] += 1
-    names = dict.fromkeys((*acted, *mentioned))
-    found = [Person(name, acted[name], mentioned[name]) for name in names]
+    nobody = {plain(name) for name in things}
+    places = nobody | {plain(name.lstrip("#")) for name in channels}
+    for name in list(acted):
+        if is_tool(name) or plain(name) in nobody:
+            del acted[name]
+    for name in list(mentioned):
+        if is_tool(name) or (plain(name) in places and name not in acted):
+            del mentioned[name]
+    found = [_person(names, acted, mentioned) for names in _together((*acted, *mentioned), known_as)]
     return tuple(sorted(found, key=lambda one: (-one.acted, -one.mentioned, one.name)))
 
 
-def name_key(name: str, secret: bytes) -> str:
-    """What a name is remembered by: it can't be read back, only tried by who has the archive and guesses it."""
-    plain = " ".join(name.casefold().lstrip("@").split())
-    return blake2b(plain.encode("utf-8", "replace"), key=secret[:64], digest_size=16).hexdigest()
+def _note(things: set[str], name: str) -> None:
+    if name and len(things) < MOST_NAMES:
+        things.add(name)
 
 
-class Roles:
-    """Puts roles in the place of names: the longest name first, whole words only, with or without an @."""
+def _person(names: list[str], acted: Mapping[str, int], mentioned: Mapping[str, int]) -> Person:
+    """One person of these names, called as they act most often."""
+    best = max(names, key=lambda name: (acted.get(name, 0), mentioned.get(name, 0), len(name.split()), name))
+    return Person(
+        best,
+        sum(acted.get(name, 0) for name in names),
+        sum(mentioned.get(name, 0) for name in names),
+        tuple(name for name in names if name != best),
+    )
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._roles = {_plain(name): role for name, role in names.items() if _plain(name) and role.strip()}
-        self._words = {max(_WORD(name), key=len, default=name) for name in self._roles}
-        self._pattern = _pattern(
-            {*self._roles, *(name.lstrip("@") for name in names if _plain(name) in self._roles)}
-        )
 
-    def may_be_in(self, text: str) -> bool:
-        """Whether a text may hold one of the names, however it spells what is no letter: a quick look."""
-        plain = text.casefold()
-        return any(word in plain for word in self._words)
+def _together(names: Iterable[str], known_as: Iterable[Collection[str]]) -> Iterator[list[str]]:
+    """The names of each person: those a record gives to one, and those that can be nobody else's."""
+    found = list(dict.fromkeys(names))
+    one_of = _Joined()
+    for name in found:
+        one_of.join(plain(name), loose(name))
+    there = {plain(name) for name in found}
+    spelt: dict[str, str] = {}
+    for group in known_as:
+        keys = [plain(name) for name in group if plain(name)]
+        if there.isdisjoint(keys):
+            continue
+        spelt.update({plain(name): name for name in group})
+        for key in keys[1:]:
+            one_of.join(keys[0], key)
+    _join_handles(one_of, [*found, *spelt.values()])
+    people: dict[str, dict[str, str]] = {}
+    for name in (*found, *spelt.values()):
+        if one_of.root(plain(name)):
+            people.setdefault(one_of.root(plain(name)), {}).setdefault(name, name)
+    for spellings in people.values():
+        if any(plain(name) in there for name in spellings):
+            yield list(spellings)
 
-    def __bool__(self) -> bool:
-        return bool(self._roles)
 
-    def role(self, actor: str) -> str:
-        """The role of an actor, or the actor as given; several names in one field are each replaced."""
-        return self._roles.get(_plain(actor)) or self.text(actor)
+def _join_handles(one_of: _Joined, names: Iterable[str]) -> None:
+    """A handle goes with the full name it can be short for, if that is one person's only."""
+    alone: dict[str, str] = {}
+    full: dict[str, set[str]] = {}
+    for name in names:
+        whole = plain(name)
+        for form in short_forms(name):
+            full.setdefault(form, set()).add(whole)
+        if " " not in whole:
+            alone[whole] = loose(whole.partition("@")[0])  # of an address, the part before the host
+    for handle, said in sorted(alone.items()):
+        whose = {one_of.root(one) for one in full.get(said, ())}
+        if len(whose) == 1:
+            one_of.join(whose.pop(), handle)
 
-    def text(self, text: str) -> str:
-        """A text with roles instead of names."""
-        if self._pattern is None or not text:
-            return text
-        return self._pattern.sub(self._replace, text)
 
-    def told_by(self, source: str) -> str:
-        """A source as it is told, `Slack, kim, kim.json:4`, with roles. An actor may be of few letters; a file stays."""
-        head, comma, last = source.rpartition(", ")
-        if _plain(last) in self._roles or not _PLACE(last):
-            return ", ".join(self.role(part) for part in self.text(source).split(", "))
-        return f"{self.told_by(head)}{comma}{last}" if comma else source
+class _Joined:
+    """Names that belong together."""
 
-    def row(self, row: Evidence) -> Evidence:
-        """A row with roles instead of names, wherever a reader may have put one."""
-        if self._pattern is None:
-            return row
-        text = self.text
-        return row._replace(
-            text=text(row.text),
-            detail=text(row.detail),
-            actor=self.role(row.actor),
-            tool=text(row.tool),
-            team=text(row.team),
-            channel=text(row.channel),
-            group=text(row.group),
-            source_id=text(row.source_id),
-            link=text(row.link),
-            original=text(row.original),
-        )
+    def __init__(self) -> None:
+        self._to: dict[str, str] = {}
 
-    def _replace(self, found: re.Match[str]) -> str:
-        return self._roles.get(_plain(found[0]), "somebody")
+    def root(self, name: str) -> str:
+        """The name that stands for all it was joined with."""
+        while (to := self._to.get(name, name)) != name:
+            name = to
+        return name
+
+    def join(self, one: str, other: str) -> None:
+        """Both are one person's."""
+        one, other = self.root(one), self.root(other)
+        if one != other:
+            self._to[other] = one
+
+
+# --- roles ---------------------------------------------------------------------
+
+
+def spread(names: Mapping[str, str], people: Iterable[Person]) -> dict[str, str]:
+    """`names` with the role of each person for all that they are called."""
+    found = dict(names)
+    known = {plain(name): role for name, role in names.items()}
+    for person in people:
+        role = next((known[key] for name in person.names if (key := plain(name)) in known), None)
+        if role is not None:
+            found |= {name: known.get(plain(name), role) for name in person.names}
+    return found
 
 
 def with_everybody(
-    names: Mapping[str, str], people: Iterable[str], taken: Iterable[str] = ()
+    names: Mapping[str, str], people: Iterable[Person], taken: Iterable[str] = ()
 ) -> dict[str, str]:
     """`names` with a role of its own for everybody who has none: responder A, B, … none that is `taken`.
 
-    Somebody who is written in two ways, as `Kim` and `@kim`, has one role.
+    An empty role says that somebody is told by name.
     """
-    found = {name: role for name, role in names.items() if role.strip()}
-    known = {_plain(name): role for name, role in found.items()}
+    people = tuple(people)
+    found = spread(names, people)
     used = {role.casefold() for role in (*taken, *found.values())}
     free = (role for role in _responders() if role.casefold() not in used)
-    for name in people:
-        plain = _plain(name)
-        if plain and plain not in known:
-            known[plain] = next(free)
-        if plain and name not in found:
-            found[name] = known[plain]
+    known = {plain(name) for name in found}
+    for person in people:
+        if known.isdisjoint(map(plain, person.names)) and plain(person.name):
+            role = next(free)
+            found |= dict.fromkeys(person.names, role)
+            known.update(map(plain, person.names))
     return found
 
 
@@ -141,21 +187,3 @@ def _responders() -> Iterator[str]:
     for turn in count(1):
         for letter in ascii_uppercase:
             yield f"responder {letter}{turn if turn > 1 else ''}"
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().lstrip("@").split())
-
-
-def _pattern(names: Collection[str]) -> re.Pattern[str] | None:
-    longest = sorted({" ".join(name.split()) for name in names}, key=lambda name: (-len(name), name))
-    if not longest:
-        return None
-    at = "|".join(_spaced(name) for name in longest)
-    bare = "|".join(_spaced(name) for name in longest if len(name) >= SHORTEST)
-    whole = rf"(?<!\w)@(?:{at})(?!\w)" + (rf"|(?<!\w)(?:{bare})(?!\w)" if bare else "")
-    return re.compile(whole, re.IGNORECASE)
-
-
-def _spaced(name: str) -> str:
-    return r"\s+".join(re.escape(part) for part in name.split(" "))

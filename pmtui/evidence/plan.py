@@ -22,6 +22,8 @@ class State(StrEnum):
     NEW = "new"
     UPDATED = "updated"
     EDITED = "edited"
+    DELETED = "deleted"
+    OLDER = "older"
     HERE = "here"
     TWICE = "twice"
     FOLDED = "folded"
@@ -43,6 +45,8 @@ _WORDS = {
     State.NEW: "new",
     State.UPDATED: "here already, and says something else now",
     State.EDITED: "here already, and left as a person changed it",
+    State.DELETED: "deleted here, and stays so",
+    State.OLDER: "here already, out of an export that reaches further",
     State.HERE: "here already",
     State.TWICE: "told by another file too",
     State.FOLDED: "repeats the line before",
@@ -64,8 +68,9 @@ class KnownRow(NamedTuple):
     """A record that an earlier import brought in, or that a person left out of one.
 
     `event` is what it became; `leads` says that the event was made from this record, and not from one it repeats or
-    was merged with. `edited`: a person changed or deleted that event since. `before`: `mark` is an identity of an
-    earlier version. `kind`: what a person said at an import that the event is.
+    was merged with. `edited`: a person changed or deleted that event since; `gone`: it is not there any more. `before`:
+    `mark` is an identity of an earlier version. `kind`: what a person said at an import that the event is. `until`: how
+    far the exports reach that told it, as far as that can be seen; `earlier`: digests of what it said before.
     """
 
     mark: str
@@ -76,6 +81,9 @@ class KnownRow(NamedTuple):
     left_out: bool = False
     before: bool = False
     kind: EventKind | None = None
+    gone: bool = False
+    until: datetime | None = None
+    earlier: tuple[str, ...] = ()
 
 
 class Line(NamedTuple):
@@ -107,6 +115,8 @@ class Offer:
     score: float
     why: str
     event: str = ""
+    sure: bool = False
+    """Whether one holds the other's link or id, or all say the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,7 @@ class Choices:
     one. `merged`: offers accepted. `apart`: offers declined, which are not made again; `again`: offers declined in an
     earlier import and not any more. `kinds`: what lines are, where a person says otherwise than the record or its words.
     `here`: lines known to stand on the board already, where no archive can tell. `names`: actors as the record names
-    them, and the roles they are told as; `keep_names` keeps the original names with the evidence.
+    them, and the roles they are told as, empty where there is to be none any more; `keep_names` keeps the original names with the evidence.
     """
 
     out: frozenset[int] = frozenset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pmtui.evidence.people import Roles
+from pmtui.evidence.roles import Roles
 from pmtui.model.cards import TimelineEvent
 from pmtui.model.text import LINE_LIMIT, shorten
 
@@ -15,9 +15,7 @@ def retold(event: TimelineEvent, roles: Roles) -> TimelineEvent:
         event.text,
         event.detail,
         event.source,
-        event.evidence,
         *event.also,
-        event.team,
         event.at.original,
     )
     if not roles.may_be_in("\n".join(whole)):
@@ -30,13 +28,11 @@ def retold(event: TimelineEvent, roles: Roles) -> TimelineEvent:
     said: dict[str, Any] = {
         "text": text(event.text),
         "detail": text(detail),
-        "team": text(event.team),
-        "evidence": text(event.evidence) if "://" in event.evidence else event.evidence,
         "source": roles.told_by(event.source),
         "also": tuple(dict.fromkeys(sources.values())),
     }
     changed = {
-        name: shorten(value, LINE_LIMIT) if name in ("text", "team", "source", "evidence") else value
+        name: shorten(value, LINE_LIMIT) if name in ("text", "source") else value
         for name, value in said.items()
         if value != getattr(event, name)
     }

@@ -23,13 +23,14 @@ class Side(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two tellings of two tools: how alike, how far apart in time, the earlier and the later, why."""
+    """Two tellings of two tools: how alike, how far apart in time, the earlier and the later, why, and whether surely."""
 
     score: float
     gap: int
     one: Side
     other: Side
     why: str
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Same:
     keys: tuple[Hashable, ...]
     score: float
     why: str
+    sure: bool = False
+    """Whether each pair of them is told by a link, an id, or the same words."""
 
 
 _Found = tuple[float, int, Same]
@@ -109,7 +112,8 @@ def _grouped(pairs: list[Pair]) -> list[_Found]:
     home: dict[int, int] = {}
     members: dict[int, list[Side]] = {}
     sure: dict[int, tuple[float, str]] = {}
-    for score, _gap, one, other, why in sorted(pairs, key=lambda p: (-p[0], p[1], p[2].n, p[3].n)):
+    doubted: set[int] = set()
+    for score, _gap, one, other, why, surely in sorted(pairs, key=lambda p: (-p[0], p[1], p[2].n, p[3].n)):
         for side in (one, other):
             if side.n not in home:
                 home[side.n] = side.n
@@ -122,11 +126,14 @@ def _grouped(pairs: list[Pair]) -> list[_Found]:
         for side in members[a]:
             home[side.n] = a
         sure[a] = said
+        if not surely or b in doubted:
+            doubted.add(a)
     found: list[_Found] = []
     for n, group in members.items():
         if n in sure:
             score, why = sure[n]
             # What a monitoring tool says leads over what was said of it; then the earlier.
             group.sort(key=lambda side: (side.chat, side.n))
-            found.append((score, group[0].n, Same(tuple(side.key for side in group), round(score, 3), why)))
+            keys = tuple(side.key for side in group)
+            found.append((score, group[0].n, Same(keys, round(score, 3), why, n not in doubted)))
     return found

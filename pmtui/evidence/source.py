@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,8 @@ from pmtui.evidence.options import MEBIBYTE, Options
 from pmtui.evidence.problems import EvidenceError, Question
 
 HEAD = 64 * 1024
+MOST_PEOPLE = 20_000
+"""People of one file whose names are held."""
 CHUNK = MEBIBYTE
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -24,11 +27,11 @@ _PACKED = {
     b"\xfd7zXZ": "compressed with xz",
     b"\x28\xb5\x2f\xfd": "compressed with zstd",
 }
+_BEFORE = 1024
+"""Bytes in which a document begins, after marks and blank lines."""
 _DOCUMENTS = {
     b"%PDF-": "a PDF; copy its timeline into a text file",
     b"{\\rtf": "a rich text document; save it as plain text",
-_BEFORE = 1024
-"""Bytes in which a document begins, after marks and blank lines."""
     b"\xd0\xcf\x11\xe0": "an old Office document; save it as CSV or plain text",
 }
 OFFICE = {
@@ -40,11 +43,27 @@ OFFICE = {
 
 @dataclass
 class Notes:
-    """What a reader noticed about a file: the zone it names, warnings, questions, notes about its lines."""
+    """What a reader noticed about a file: the zone it names, warnings, questions, who is called how."""
 
     zone: str = ""
     warnings: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    _people: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def same_person(self, own_id: str, *names: str) -> None:
+        """These are names of one person, who has that id in the tool."""
+        given = [name for name in names if name]
+        if given and (own_id in self._people or len(self._people) < MOST_PEOPLE):
+            self._people.setdefault(own_id, {}).update(dict.fromkeys(given))
+
+    @property
+    def known_as(self) -> Iterator[tuple[str, ...]]:
+        """The names of each person that has several; what two people are called tells them from nobody."""
+        times = Counter(name for names in self._people.values() for name in set(map(str.casefold, names)))
+        for names in self._people.values():
+            own = tuple(name for name in names if times[name.casefold()] == 1)
+            if len(own) > 1:
+                yield own
 
     def warn(self, sentence: str) -> None:
         """Say it once, and not more than twenty things."""
@@ -140,11 +159,12 @@ class Source:
                 if part in self.head and (b"[Content_Types].xml" in self.head or b"mimetype" in part):
                     raise EvidenceError(f"{self.name} is {words}")
             return
+        begins = self.head[:_BEFORE].lstrip(b"\xef\xbb\xbf\r\n\t ")
         for magic, words in _DOCUMENTS.items():
-            if self.head.startswith(magic):
+            if begins.startswith(magic):
                 raise EvidenceError(f"{self.name} is {words}")
         for magic, words in _PACKED.items():
-            if begins.startswith(magic):
+            if self.head.startswith(magic):
                 raise EvidenceError(f"{self.name} is {words}; unpack it first")
         if b"\x00" in self.head and not self.head.startswith(_UTF16):
             raise EvidenceError(
@@ -159,7 +179,6 @@ class Source:
         """The file as text; undecodable pieces of a broken UTF-16 file become U+FFFD."""
         self._raw = self._bytes()
         return TextIOWrapper(self._raw, encoding=self.encoding, errors="replace", newline=newline)
-        begins = self.head[:_BEFORE].lstrip(b"\xef\xbb\xbf\r\n\t ")
 
     @property
     def position(self) -> int:

@@ -17,9 +17,12 @@ from pmtui.archive.writer import Writer
 from pmtui.clock import Clock
 from pmtui.evidence.apart import pairs_of
 from pmtui.evidence.collector import unhurried
-from pmtui.evidence.people import Roles, name_key
+from pmtui.evidence.names import name_key
+from pmtui.evidence.people import Person
 from pmtui.evidence.plan import Choices, KnownRow
 from pmtui.evidence.preview import Preview
+from pmtui.evidence.recalled import recalled
+from pmtui.evidence.roles import Roles
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import Card, Review
 from pmtui.model.vocabulary import Role
@@ -125,6 +128,14 @@ class House:
         found = {name: kept.get(name_key(name, secret + review_id.encode()), "") for name in names}
         return {name: role for name, role in found.items() if role}
 
+    async def recalled(
+        self, review_id: str, people: Iterable[Person], texts: Iterable[str]
+    ) -> tuple[dict[str, str], frozenset[str]]:
+        """The roles that people and names in these texts were given in earlier imports; and all that are given."""
+        secret, kept = await self.read(lambda archive: (archive.mark.encode(), archive.roles(review_id)))
+        found = await asyncio.to_thread(recalled, kept, secret + review_id.encode(), people, texts)
+        return found, frozenset(kept.values())
+
     async def apart(self, review_id: str) -> frozenset[str]:
         """Marks of what was said to be two things in earlier imports of a review."""
         return await self.read(lambda archive: archive.apart(review_id))
@@ -214,7 +225,7 @@ class House:
         return answer, batch
 
     async def keep_roles(self, review_id: str, names: Mapping[str, str]) -> None:
-        """Remember the roles names were given, under a keyed hash of each name."""
+        """Remember the roles names were given, under a keyed hash of each name; an empty one is forgotten."""
         if names:
             secret = await self.read(lambda archive: archive.mark.encode() + review_id.encode())
             roles = {name_key(name, secret): role for name, role in names.items()}
@@ -222,10 +233,14 @@ class House:
                 self._writer.submit(lambda archive: archive.keep_roles(review_id, roles))
             )
 
+    async def forget_roles(self, review_id: str) -> None:
+        """Forget the roles of everybody; what is told with them stays."""
+        await asyncio.wrap_future(self._writer.submit(lambda archive: archive.forget_roles(review_id)))
+
     async def _name_anew(self, review_id: str, plan: Preview, choices: Choices) -> None:
         """Roles in the rows kept of earlier imports, for names that had none then; events have them by now."""
         known = await self.roles(review_id, choices.names)
-        new = {name: role for name, role in choices.names.items() if known.get(name) != role}
+        new = {name: role for name, role in choices.names.items() if role and known.get(name) != role}
         after = 0
         while new and not choices.keep_names:
             rows = await self.read(partial(_raws, review_id, after))

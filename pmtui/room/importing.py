@@ -9,9 +9,9 @@ from itertools import islice
 
 from pmtui.archive.entries import RowStatus, StagedRow
 from pmtui.evidence.going import Progress, go_on
-from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import KIND_GIVEN, LEFT_OUT, Choices, Line, Offer, State
 from pmtui.evidence.preview import Preview
+from pmtui.evidence.roles import Roles
 from pmtui.evidence.rows import Evidence, source_words, to_event
 from pmtui.model.board import Board
 from pmtui.model.cards import Review, TimelineEvent
@@ -32,6 +32,8 @@ REST = 10_000
 _OFTEN = 500
 """Lines after which one says how far it is."""
 
+_STAY = (State.HERE, State.TWICE, State.EDITED, State.DELETED, State.OLDER)
+"""Lines of which nothing is brought in, nor kept once more."""
 _FIELDS = set(StagedEvidence.model_fields)
 """One for all rows: each of its own would be a fifth of what they take."""
 
@@ -209,7 +211,7 @@ class _Staging:
 
     def _staged(self, line: Line) -> StagedEvidence | None:
         n, state, choices = line.n, line.state, self.choices
-        if n in choices.here or state in (State.HERE, State.TWICE, State.EDITED):
+        if n in choices.here or state in _STAY:
             return None
         if state is State.UPDATED:
             return None if n in choices.out else self._updated(line)

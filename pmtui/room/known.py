@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pmtui.archive.entries import StoredRow
-from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import KIND_GIVEN, KnownRow
+from pmtui.evidence.roles import Roles
 from pmtui.evidence.rows import Evidence, to_event
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
@@ -36,21 +36,44 @@ def known_rows(stored: Iterable[StoredRow], board: Board) -> tuple[KnownRow, ...
             made[row.event_id].add(row.made)
     found: dict[str, KnownRow] = {}
     seen: Counter[str] = Counter()
+    reach = _reach(rows, board)
     for row in rows:
-        known = _known(row, board, made) if row.digest else _of_before(row, board, made, seen)
+        known = _known(row, board, made, reach) if row.digest else _of_before(row, board, made, seen)
         if known is None or (row.status == "updated" and known.mark not in found):
             continue  # what an import changed that was itself taken back
-        found[known.mark] = known
+        before = found.get(known.mark)
+        found[known.mark] = known if before is None else _after(known, before)
     return tuple(found.values())
+
+
+Reach = Mapping[tuple[int, str], datetime]
+"""Until when an import tells, by its number and the source it names: the last event it made or changed of that source."""
+
+
+def _reach(rows: Iterable[StoredRow], board: Board) -> Reach:
+    found: dict[tuple[int, str], datetime] = {}
+    for row in rows:
+        event = board.find(TimelineEvent, row.event_id) if row.event_id else None
+        if event is not None:
+            key = row.batch, event.source
+            found[key] = max(event.at.at, found.get(key, event.at.at))
+    return found
+
+
+def _after(known: KnownRow, before: KnownRow) -> KnownRow:
+    """A record told again: with what it said before, and as far as its exports reach."""
+    until = max(filter(None, (known.until, before.until)), default=None)
+    earlier = dict.fromkeys((*before.earlier, before.digest))
+    return known._replace(until=until, earlier=tuple(one for one in earlier if one != known.digest))
 
 
 Made = Mapping[str, set[str]]
 """By event, all that imports made it say, one after the other."""
 
 
-def _known(row: StoredRow, board: Board, made: Made) -> KnownRow:
+def _known(row: StoredRow, board: Board, made: Made, reach: Reach) -> KnownRow:
     event = row.event_id or ""
-    given = board.find(TimelineEvent, event) if row.why == KIND_GIVEN else None
+    there = board.find(TimelineEvent, event) if event else None
     return KnownRow(
         row.fingerprint,
         row.digest,
@@ -58,7 +81,9 @@ def _known(row: StoredRow, board: Board, made: Made) -> KnownRow:
         leads=row.status not in _JOINED,
         edited=_edited(board, event, made.get(event, set())),
         left_out=row.status == "hidden",
-        kind=given.event_kind if given is not None else None,
+        kind=there.event_kind if there is not None and row.why == KIND_GIVEN else None,
+        gone=there is None and row.status != "hidden",
+        until=reach.get((row.batch, there.source)) if there is not None else None,
     )
 
 

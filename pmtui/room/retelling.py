@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import KIND_GIVEN, KnownRow
 from pmtui.evidence.retold import retold
+from pmtui.evidence.roles import Roles
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
 from pmtui.room.commands import StagedEvidence

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pmtui.cli.here import Here, done
-from pmtui.evidence.people import with_everybody
+from pmtui.evidence.people import Person, with_everybody
 from pmtui.model.cards import TimelineEvent
 from pmtui.room.commands import EditCard
 from pmtui.room.house import House
@@ -109,7 +109,7 @@ def test_roles_of_earlier_imports_are_not_given_twice(
 
 
 def test_everybody_gets_a_role_of_their_own() -> None:
-    names = [f"person {n}" for n in range(60)]
+    names = [Person(f"person {n}") for n in range(60)]
     given = with_everybody({"person 3": "lead"}, names, ["Responder A"])
     assert len(set(given.values())) == 60
     assert (given["person 0"], given["person 3"], given["person 59"]) == (
@@ -117,7 +117,7 @@ def test_everybody_gets_a_role_of_their_own() -> None:
         "lead",
         "responder H3",
     )
-    assert with_everybody({"@Ines": "lead"}, ["ines", "Ole"], ()) == {
+    assert with_everybody({"@Ines": "lead"}, [Person("ines"), Person("Ole")], ()) == {
         "@Ines": "lead",
         "ines": "lead",
         "Ole": "responder A",

@@ -98,7 +98,7 @@ def survives(folder: Path, contents: list[bytes], options: Options) -> None:
     lines = list(plan.lines())
     assert len(lines) == len(plan) == sum(plan.counts.values())
     assert all(line.row.at is None or line.row.at.tzinfo is UTC for line in lines)
-    names = with_everybody({}, [one.name for one in plan.people], ())
+    names = with_everybody({}, plan.people, ())
     decided = decide(plan, None, merge=True, unhide=True, names=names, keep_names=False)
     command = import_of(plan, decided.choices, BOARD)
     made = [row.event for row in command.rows if row.event is not None]

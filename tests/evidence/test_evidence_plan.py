@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pmtui.evidence.options import Options
-from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import LEFT_OUT, KnownRow, State
 from pmtui.evidence.preview import Preview, preview
+from pmtui.evidence.roles import Roles
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import Shelf
 
@@ -305,7 +305,7 @@ def test_a_plan_that_spills_is_the_plan_that_does_not(
         ("messages:4", "messages:4"),
         (
             "PagerDuty, Vale, Kim, https://example.org/kim",
-            "PagerDuty, responder B, https://example.org/responder A",
+            "PagerDuty, responder B, https://example.org/kim",
         ),
         ("Jira, kim.vale", "Jira, responder B"),
         ("IRC, Al", "IRC, responder C"),

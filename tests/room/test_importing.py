@@ -13,9 +13,9 @@ import pytest
 from pmtui.archive.archive import Archive
 from pmtui.evidence.apart import declined
 from pmtui.evidence.options import Options
-from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import LEFT_OUT, Choices, Offer, State
 from pmtui.evidence.preview import Preview, preview
+from pmtui.evidence.roles import Roles
 from pmtui.model.board import Board
 from pmtui.model.cards import TimelineEvent
 from pmtui.model.vocabulary import EventKind, Role, Stance
@@ -328,7 +328,7 @@ def test_names_become_roles_before_anything_is_stored(tmp_path: Path) -> None:
         assert event.text == "responder A asked responder A to roll back"
         assert "responder A" in event.source
         plan = await there.plan(there.file(said, (2, 1, "nothing to add"), C, user="Kim Quaverly"))
-        assert [(one.name, one.acted, one.mentioned) for one in plan.people][:1] == [("Kim Quaverly", 2, 0)]
+        assert [(one.name, one.acted, one.mentioned) for one in plan.people][:1] == [("Kim Quaverly", 2, 1)]
         assert await there.house.roles(there.review, [one.name for one in plan.people]) == names
         assert plan.coming == 1  # the same record, whatever its people are called
         await there.house.leave(there.review)
@@ -360,9 +360,9 @@ def test_names_given_roles_later_leave_what_came_in_before(tmp_path: Path) -> No
         [offer] = (await there.plan(*files)).offers()
         await there.bring(*files, choices=Choices(merged=(offer,)))
         assert there.event("alert HighLatency, Kim Quaverly was told").also == ("chat.jsonl",)
-        linked = there.file((7, 5, "paged"), name="k.jsonl", url="https://example.org/@Al/Kim Quaverly")
+        linked = there.file((7, 5, "paged by @Al"), name="k.jsonl", url="https://example.org/@Al/runbook")
         await there.bring(linked)
-        await there.edit("paged", starred=True)
+        await there.edit("paged by @Al", starred=True)
         plan = await there.plan(*files)
         assert plan.coming == 0
         retelling = Imported(plan.known.values(), there.board).with_roles(Roles(NAMES))
@@ -373,8 +373,9 @@ def test_names_given_roles_later_leave_what_came_in_before(tmp_path: Path) -> No
         assert "Quaverly" not in first.detail
         assert first.source.split(", ")[0] == "customer liaison"
         assert there.event(B[2]).source.split(", ")[0] == "customer liaison"
-        assert there.event("paged").evidence.endswith("customer liaison/responder A")
-        assert there.event("paged").starred
+        paged = there.event("paged by customer liaison")
+        assert paged.evidence == "https://example.org/@Al/runbook"  # an address leads somewhere
+        assert paged.starred
         journal = await there.house.read(partial(held, there))
         assert journal == {"changes"}  # so that this can be undone
         again = await there.plan(*files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from pmtui.evidence.apart import pairs_of
 from pmtui.evidence.options import Options
-from pmtui.evidence.people import with_everybody
+from pmtui.evidence.people import Person, with_everybody
 from pmtui.evidence.plan import Choices, KnownRow, State
 from pmtui.evidence.preview import preview
 from pmtui.evidence.problems import NeedsDay, NeedsDayOrder, NeedsMapping, NeedsZone, Question
@@ -271,8 +271,8 @@ def test_what_was_decided_stays_when_the_files_are_read_again(tmp_path: Path, fo
 
 def test_roles_are_proposed_in_order_and_none_twice(found: Found) -> None:
     assert [person.name for person in found.people] == ["pager", "alertbot", "Kim", "Ana Silva"]
-    names = [person.name for person in found.people]
-    assert with_everybody({"Kim": "responder A"}, (*names, "kim"), taken=["Responder C"]) == {
+    people = (*found.people, Person("kim"))
+    assert with_everybody({"Kim": "responder A"}, people, taken=["Responder C"]) == {
         "Kim": "responder A",
         "pager": "responder B",
         "alertbot": "responder D",
@@ -501,8 +501,11 @@ async def test_offers_declined_before_are_seen_and_brought_back(
 
 @played
 async def test_people_get_roles_once_and_what_will_be_read_is_shown(tmp_path: Path, settle: Settle) -> None:
-    async def remembered(names: Any) -> tuple[Mapping[str, str], Collection[str]]:
-        assert "Kim" in set(names)
+    async def remembered(
+        people: Iterable[Person], texts: Iterable[str]
+    ) -> tuple[Mapping[str, str], Collection[str]]:
+        assert "Kim" in {one.name for one in people}
+        assert any("checkout" in text for text in texts)
         return {"Kim": "database lead"}, ("database lead", "responder B")
 
     screen = ImportScreen(empty_board(), roles=remembered)
@@ -531,6 +534,7 @@ async def test_people_get_roles_once_and_what_will_be_read_is_shown(tmp_path: Pa
         "pager": "responder A",
         "alertbot": "responder C",
         "Ana Silva": "customer liaison",
+        "Kim": "",
     }
 
 
@@ -572,7 +576,7 @@ async def test_only_the_lines_that_are_seen_are_read(
 
         monkeypatch.setattr(plan, "line", looked_at)
         await pilot.press("end", "space", "home")
-        await settle(pilot, lambda: "import 2999 rows" in text_of(app))
+        await settle(pilot, lambda: "import 2,999 rows" in text_of(app))
         assert "request 0 was slow" in text_of(app)
         assert len(set(seen)) < 200
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from pmtui.evidence.people import Roles
 from pmtui.evidence.plan import Choices, Line, Offer, State
 from pmtui.evidence.preview import Preview
+from pmtui.evidence.roles import Roles
 from pmtui.evidence.rows import Evidence
 from pmtui.model.vocabulary import EventKind
 from pmtui.room.importing import kind_given
@@ -55,6 +55,7 @@ class Deciding:
         self.offered = {n: place for place, offer in enumerate(self.offers) for n in offer.lines}
         self._lead_of: dict[int, int] = {}  # of the repeats that are shown
         self._names: dict[str, str] = dict(names or {})
+        self._remembered = dict(self._names)
         self._roles = Roles(self._names)
         self._imported = imported
         self.retelling = Retelling()
@@ -73,9 +74,21 @@ class Deciding:
         return self._roles
 
     def name(self, names: Mapping[str, str]) -> None:
-        """These roles, and no others."""
-        self._names = {name: role for name, role in names.items() if role.strip()}
+        """These roles, and no others; who had one till now has an empty one, and what is remembered is forgotten."""
+        none = dict.fromkeys((*self._names, *self._remembered), "")
+        self._names = none | {name: role.strip() for name, role in names.items()}
         self._roles = Roles(self._names)
+
+    def named(self, name: str, role: str) -> bool:
+        """Whether somebody was given that role here, not by an earlier import."""
+        return self._names.get(name) == role != self._remembered.get(name)
+
+    def forget(self) -> tuple[str, ...]:
+        """The names whose role of an earlier import is to be forgotten; asked once."""
+        names = tuple(name for name in self._remembered if not self._names.get(name))
+        for name in names:
+            del self._remembered[name]
+        return names
 
     def retell(self) -> None:
         """Look for events there already that name somebody who has a role; of many this takes a while."""
@@ -232,6 +245,7 @@ class Deciding:
         `now`: the numbers of lines decided about, as they were, and as they are.
         """
         self.keep_names = before.keep_names
+        self._remembered = {name: role for name, role in self._names.items() if not before.named(name, role)}
         for old in sorted(before.unfolded):
             if now.get(old) in self.plan.folds:
                 self.unfold(now[old])
@@ -251,6 +265,21 @@ class Deciding:
                 self.judge(again, before.verdicts.get(place, Verdict.OPEN))
 
     # --- what comes of it ----------------------------------------------------
+
+    @property
+    def decisions(self) -> int:
+        """How much was decided here, beyond what the plan and earlier imports say."""
+        judged = sum(
+            self.verdicts.get(place, Verdict.OPEN)
+            is not (Verdict.APART if place in self.declined else Verdict.OPEN)
+            for place in {*self.verdicts, *self.declined}
+        )
+        named = sum(
+            self._names.get(name, "") != self._remembered.get(name, "")
+            for name in {*self._names, *self._remembered}
+        )
+        lines = len(self.out) + len(self.back) + len(self.unfolded) + len(self.kinds)
+        return lines + judged + named + self.keep_names
 
     def judge(self, place: int, verdict: Verdict) -> None:
         """Say this of an offer; nothing leaves it open."""

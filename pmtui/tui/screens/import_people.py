@@ -10,7 +10,9 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from pmtui.evidence.people import Person, Roles, with_everybody
+from pmtui.evidence.names import plain
+from pmtui.evidence.people import Person, with_everybody
+from pmtui.evidence.roles import Roles
 from pmtui.model.text import clean_line
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.fields import LineField
@@ -22,13 +24,17 @@ from pmtui.tui.text import fit, lines, pad, show, styled
 from pmtui.tui.widgets.card_list import CardList
 from pmtui.tui.widgets.source import Line, Piece, counted
 
+_ROLE = "a role, such as responder A or customer liaison"
+_LOOKED_THROUGH = 5_000
+"""Lines looked through for one that holds a name which somebody typed."""
 _COUNTS = 26
 """Cells for how often somebody is found."""
 
 EXPLAINED: Mapping[str, str] = {
     "enter": "Write the role; enter takes it and goes on to the next person.",
     "p": "Everybody without a role becomes responder A, B, C … in the order of this list.",
-    "del": "The name stays as it is in texts and sources.",
+    "n": "Type a name that only texts hold, as they write it, and give it a role too.",
+    "del": "The name stays as it is in texts and sources; the role it had is forgotten at once, for later imports too.",
     "o": "Keep the record as it was written with the evidence, names included; on the timeline roles stand in any case.",
 }
 
@@ -44,7 +50,10 @@ class PeopleRows:
         self.people = people
         self.names = names
         self.proposed = proposed
-        self.empty = ("Nobody is named in these lines.", "esc goes back to them.")
+        self.empty = (
+            "No line says who acted; names inside texts are found only when you type them.",
+            "n types a name; esc goes back to the lines.",
+        )
         self._signs = signs
 
     def __len__(self) -> int:
@@ -78,13 +87,20 @@ class PeopleRows:
 def _counts(person: Person) -> str:
     acted = counted(person.acted, "line") if person.acted else ""
     mentioned = f"{person.mentioned} mentioned" if person.mentioned else ""
-    return " · ".join(part for part in (acted, mentioned) if part)
+    return " · ".join(part for part in (acted, mentioned) if part) or "in texts"
+
+
+def _only_in_texts(found: Found, names: Mapping[str, str]) -> list[Person]:
+    """Names with a role that nobody acts or is mentioned by: typed, or remembered and found in texts."""
+    called = {plain(name) for person in found.plan.people for name in person.names}
+    return [Person(name) for name, role in names.items() if role and plain(name) not in called]
 
 
 class PeopleSheet(Sheet[None]):
     """Gives roles in place; they stay when the sheet is left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "type_name", "Type a name", show=False, id="people.type"),
         Binding("p", "propose", "Propose", show=False, id="people.propose"),
         Binding("delete,backspace,d", "clear", "Clear", show=False, id="people.clear"),
         Binding("o", "keep", "Keep names", show=False, id="people.keep"),
@@ -110,7 +126,10 @@ class PeopleSheet(Sheet[None]):
         self.deciding = deciding
         self.zone = zone
         self.signs = signs
-        self.field = LineField("", "a role, such as responder A or customer liaison")
+        self.people = [*found.people, *_only_in_texts(found, deciding.names)]
+        self.typing_name = False
+        self._examples: dict[str, int | None] = dict(found.examples or {})
+        self.field = LineField("", _ROLE)
         self.list = CardList(self._rows(), signs=signs)
 
     def body(self) -> Iterable[Widget]:
@@ -124,10 +143,12 @@ class PeopleSheet(Sheet[None]):
     def keys(self) -> Sequence[Key]:
         """The keys shown at the foot."""
         if self.field.has_focus:
-            return (("enter", "take it, next", "screen.take"), ("esc", "back to the list", "screen.leave"))
+            take = "take it, then its role" if self.typing_name else "take it, next"
+            return (("enter", take, "screen.take"), ("esc", "back to the list", "screen.leave"))
         kept = "no originals" if self.deciding.keep_names else "keep originals"
         return (
             ("enter", "role", "screen.edit"),
+            ("n", "type a name", "screen.type_name"),
             ("p", "propose for all", "screen.propose"),
             ("del", "no role", "screen.clear"),
             ("o", kept, "screen.keep"),
@@ -142,14 +163,14 @@ class PeopleSheet(Sheet[None]):
     def on_resize(self) -> None:
         """As many people as there is room for."""
         room = max(3, self.app.size.height - 8)
-        self.list.styles.height = min(room, max(3, len(self.found.people)))
+        self.list.styles.height = min(room, max(3, len(self.people)))
         self.call_after_refresh(self._show)
 
     @property
     def person(self) -> Person | None:
         """Who is under the cursor."""
         row = self.list.cursor_row
-        return None if row is None else self.found.people[row]
+        return None if row is None else self.people[row]
 
     # --- keys ----------------------------------------------------------------
 
@@ -169,6 +190,13 @@ class PeopleSheet(Sheet[None]):
             self._fill(propose=True)
             self.field.focus()
 
+    def action_type_name(self) -> None:
+        """Write a name that only texts hold."""
+        self.typing_name = True
+        self.field.value, self.field.placeholder = "", "a name, as the texts write it"
+        self.field.focus()
+        self._show()
+
     def on_descendant_focus(self) -> None:
         """Keys do other things in the field."""
         self.show_keys()
@@ -179,10 +207,13 @@ class PeopleSheet(Sheet[None]):
         self.action_take()
 
     def action_take(self) -> None:
-        """Take the role, and on to the next person."""
+        """Take the role, and on to the next person; a name, and on to its role."""
+        if self.typing_name:
+            self._take_name()
+            return
         self._take()
         row = self.list.cursor_row
-        if row is not None and row + 1 < len(self.found.people):
+        if row is not None and row + 1 < len(self.people):
             self.list.action_cursor(1)
             self._fill(propose=True)
         else:
@@ -201,8 +232,7 @@ class PeopleSheet(Sheet[None]):
     def action_clear(self) -> None:
         """No role for the one under the cursor."""
         if self.person is not None:
-            names = {name: role for name, role in self.deciding.names.items() if name != self.person.name}
-            self._give(names)
+            self._give({**self.deciding.names, **dict.fromkeys(self.person.names, "")})
 
     def action_keep(self) -> None:
         """Keep the originals with the evidence, or don't."""
@@ -211,13 +241,14 @@ class PeopleSheet(Sheet[None]):
 
     def action_done(self) -> None:
         """Take what is typed, and leave."""
-        if self.field.has_focus:
+        if self.field.has_focus and not self.typing_name:
             self._take()
         self.dismiss(None)
 
     def action_leave(self) -> None:
         """From the field to the list; then out. What was given stays."""
         if self.field.has_focus:
+            self._no_name()
             self.list.focus()
             self._fill()
         else:
@@ -227,13 +258,33 @@ class PeopleSheet(Sheet[None]):
 
     def _proposed(self) -> Mapping[str, str]:
         """Everybody with the role they have, or would be given."""
-        people = (person.name for person in self.found.people)
-        return with_everybody(self.deciding.names, people, self.deciding.taken)
+        given = {name: role for name, role in self.deciding.names.items() if role}
+        return with_everybody(given, self.people, self.deciding.taken)
 
     def _take(self) -> None:
         person, role = self.person, clean_line(self.field.value).strip()
         if person is not None:
-            self._give({**self.deciding.names, person.name: role})
+            self._give({**self.deciding.names, **dict.fromkeys(person.names, role)})
+
+    def _take_name(self) -> None:
+        """The name is in the list, with the cursor on it; its role is written next."""
+        name = clean_line(self.field.value).strip().lstrip("@").strip()
+        self._no_name()
+        if not name:
+            self.list.focus()
+            self._fill()
+            return
+        called = [n for n, one in enumerate(self.people) if plain(name) in map(plain, one.names)]
+        if not called:
+            self.people.append(Person(name))
+        self._give(self.deciding.names)
+        self.on_resize()
+        self.list.jump_to(str(called[0] if called else len(self.people) - 1))
+        self.action_edit()
+
+    def _no_name(self) -> None:
+        self.typing_name = False
+        self.field.placeholder = _ROLE
 
     def _give(self, names: Mapping[str, str]) -> None:
         self.deciding.name(names)
@@ -241,7 +292,7 @@ class PeopleSheet(Sheet[None]):
         self._show()
 
     def _rows(self) -> PeopleRows:
-        return PeopleRows(self.found.people, self.deciding.names, self._proposed(), self.signs)
+        return PeopleRows(self.people, self.deciding.names, self._proposed(), self.signs)
 
     # --- what it says --------------------------------------------------------
 
@@ -257,32 +308,43 @@ class PeopleSheet(Sheet[None]):
         if not self.is_mounted:
             return
         person = self.person
-        show(self.query_one(".people--whose", Static), fit(f"{person.name} is told as" if person else "", 36))
+        whose = f"{person.name} is told as" if person else ""
+        show(
+            self.query_one(".people--whose", Static),
+            fit("A name in texts" if self.typing_name else whose, 36),
+        )
         if not self.field.has_focus:
             self._fill()
         self._show_reading()
-        named = sum(bool(self.deciding.names.get(one.name)) for one in self.found.people)
-        left = len(self.found.people) - named
+        named = sum(bool(self.deciding.names.get(one.name)) for one in self.people)
+        left = len(self.people) - named
         stay = f"; {left} {'stays as it is' if left == 1 else 'stay as they are'}" if left else ""
         kept = (
             "The originals are kept with the evidence."
             if self.deciding.keep_names
             else ("Names that have a role are stored nowhere; roles are remembered for the next import.")
         )
-        self.advise(f"{named} of {counted(len(self.found.people), 'name')} told as roles{stay}. {kept}")
+        self.advise(f"{named} of {counted(len(self.people), 'name')} told as roles{stay}. {kept}")
         self.show_keys()
+
+    def _example(self, person: Person) -> int | None:
+        """The number of a line in which somebody is named."""
+        if person.name not in self._examples:
+            holds = Roles(dict.fromkeys(person.names, _ROLE))
+            lines_of = self.found.plan.lines(0, min(self.found.plan.timed, _LOOKED_THROUGH))
+            named = (line.n for line in lines_of if holds.row(line.row) != line.row)
+            self._examples[person.name] = next(named, None)
+        return self._examples[person.name]
 
     def _show_reading(self) -> None:
         person = self.person
-        n = (self.found.examples or {}).get(person.name) if person else None
+        n = self._example(person) if person and not self.typing_name else None
         if person is None or n is None:
-            show(
-                self.query_one(".people--read", Static),
-                ("Nobody is named here.", "$pm-quiet") if not person else "",
-            )
+            said = "No line among the first holds that name." if person and not self.typing_name else ""
+            show(self.query_one(".people--read", Static), (said, "$pm-quiet"))
             return
         role = clean_line(self.field.value).strip()
-        roles = Roles({**self.deciding.names, person.name: role})
+        roles = Roles({**self.deciding.names, **dict.fromkeys(person.names, role)})
         row = roles.row(self.found.plan.line(n).row)
         said = f"{when(row, self.zone)}{f'{row.actor}: ' if row.actor else ''}{headline(row)}"
         width = max(20, self.list.size.width)

@@ -24,13 +24,21 @@ Going = Callable[[str, int, int], bool]
 """Told what is being done, how much of it is done and how much there is; False stops it."""
 
 Remembered = tuple[Mapping[str, str], Collection[str]]
-AskRoles = Callable[[Iterable[str]], Awaitable[Remembered]]
-"""The roles that these names were given in earlier imports, and all roles that are given to anybody."""
+AskRoles = Callable[[Iterable[Person], Iterable[str]], Awaitable[Remembered]]
+"""The roles that these people, and names in these texts, were given earlier; and all roles that are given to anybody."""
 
 
-async def no_roles(_names: Iterable[str]) -> Remembered:
+async def no_roles(_people: Iterable[Person], _texts: Iterable[str]) -> Remembered:
     """Where nothing is remembered."""
     return {}, ()
+
+
+ForgetRoles = Callable[[Iterable[str]], Awaitable[None]]
+"""Forgets the roles that these names were given in earlier imports."""
+
+
+async def forget_nothing(_names: Iterable[str]) -> None:
+    """Where nothing is remembered."""
 
 
 MOST_PEOPLE = 500
@@ -56,6 +64,8 @@ _SHOWN_AMONG: Mapping[State, Lines] = {
     State.NO_TIME: Lines.NO_TIME,
     State.HERE: Lines.TWICE,
     State.EDITED: Lines.TWICE,
+    State.DELETED: Lines.TWICE,
+    State.OLDER: Lines.TWICE,
     State.TWICE: Lines.TWICE,
 }
 
@@ -174,14 +184,16 @@ def _examples(plan: Preview, people: Sequence[Person]) -> dict[str, int]:
     """A line for each person: one that mentions them rather than one that is theirs, which says more of a role."""
     found: dict[str, int] = {}
     acting: dict[str, int] = {}
+    called = {name: person.name for person in people for name in person.names}
     wanted = {person.name for person in people}
     for line in plan.lines(0, min(plan.timed, LOOKED_THROUGH)):
         if len(found) == len(wanted):
             break
         if line.state in (State.HIDDEN, State.TWICE):
             continue
-        acting.setdefault(line.row.actor, line.n)
+        if line.row.actor in called:
+            acting.setdefault(called[line.row.actor], line.n)
         for name in mentions(line.row.text):
-            if name in wanted:
-                found.setdefault(name, line.n)
-    return {name: n for name, n in acting.items() if name in wanted} | found
+            if name in called:
+                found.setdefault(called[name], line.n)
+    return acting | found

@@ -24,6 +24,7 @@ from pmtui.model.board import Board
 from pmtui.model.cards import Review, TimelineEvent
 from pmtui.model.vocabulary import Confidence, Milestone, Stance
 
+_AND = "; also "
 NOTHING_SUMMED_UP = "Not written yet."
 
 
@@ -150,14 +151,15 @@ def _evidence(event: TimelineEvent) -> Line:
     if not event.also:
         return first
     pieces: tuple[Piece, ...] = (first,) if isinstance(first, str) else first
-    return *pieces, *(piece for source in event.also for piece in _further(source))
+    further = tuple(piece for source in event.also for piece in _further(source))
+    return (*pieces, *further) if first else further[1:]
 
 
 def _further(source: str) -> tuple[Piece, ...]:
     """A further source: tool, actor, and the link or place at its end."""
     head, comma, place = source.rpartition(", ")
     found = reference(place)
-    return "; also ", f"{head}{comma}", *((found,) if isinstance(found, str) else found)
+    return _AND, f"{head}{comma}", *((found,) if isinstance(found, str) else found)
 
 
 def _first_source(event: TimelineEvent) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from struct import Struct
@@ -100,9 +101,16 @@ def number(shelf: Shelf, states: bytearray, newest: Sequence[int]) -> Occurrence
 
 
 def recognise(
-    shelf: Shelf, states: bytearray, occurrences: Occurrences, known: Mapping[str, KnownRow]
+    shelf: Shelf,
+    states: bytearray,
+    occurrences: Occurrences,
+    known: Mapping[str, KnownRow],
+    reach: Mapping[int, datetime],
 ) -> dict[int, KnownRow]:
-    """Say of each row whether it came in earlier; for those that say something else now, what is known of them."""
+    """Say of each row whether it came in earlier; for those that say something else now, what is known of them.
+
+    `reach`: until when each file tells, where that is known.
+    """
     changed: dict[int, KnownRow] = {}
     old = any(row.before for row in known.values())
     seen: Counter[tuple[str, int]] = Counter()
@@ -112,19 +120,29 @@ def recognise(
         found = known.get(row.fingerprint(occurrences.of(n)))
         if found is None and old:
             found = _before(row, file, known, seen)
-        if found is None and OF_TABLE in row.source_id:
-            found = _without_id(row, file, known, seen)
+        if found is None and (then := as_read_before(row)) is not None:
+            found = _told_before(then, file, known, seen)
         if found is None or (states[n] == HIDDEN and not found.event):
             continue
         if found.left_out:
             states[n] = HIDDEN
             changed[n] = found
+        elif found.gone:
+            states[n] = DELETED
         elif found.before or found.digest in ("", row.digest) or not found.leads:
             states[n] = HERE
         else:
-            states[n] = EDITED if found.edited else UPDATED
+            older = _is_older(row, found, reach.get(file))
+            states[n] = EDITED if found.edited else OLDER if older else UPDATED
             changed[n] = found
     return changed
+
+
+def _is_older(row: Evidence, found: KnownRow, reach: datetime | None) -> bool:
+    """Whether a record that says something else is out of an export from before the one that came in."""
+    if reach is None or found.until is None:
+        return False
+    return reach < found.until or (reach == found.until and row.digest in found.earlier)
 
 
 def _before(
@@ -138,20 +156,34 @@ def _before(
     return found if found is not None and found.before else None
 
 
-def _without_id(
-    row: Evidence, file: int, known: Mapping[str, KnownRow], seen: Counter[tuple[str, int]]
+def as_read_before(row: Evidence) -> Evidence | None:
+    """A row as earlier versions read it where they read it otherwise: its instant, actor and words of then name it."""
+    tool, detail = row.tool, row.detail
+    if OF_TABLE in row.source_id:
+        return row._replace(source_id="")
+    if tool == "PagerDuty" and row.source_id.endswith("/triggered"):
+        said = row.text.removeprefix("Incident triggered: ")
+        return row._replace(source_id="", text=said.partition("] ")[2] if said.startswith("[#") else said)
+    if tool == "syslog" and detail.startswith("host: "):
+        return row._replace(text=f"{detail[6:].partition(chr(10))[0]} {row.text}")
+    if row.program and not tool:
+        return row._replace(text=f"{'stderr' if detail.startswith('stderr') else 'stdout'} F {row.text}")
+    return None
+
+
+def _told_before(
+    then: Evidence, file: int, known: Mapping[str, KnownRow], seen: Counter[tuple[str, int]]
 ) -> KnownRow | None:
-    """A row of a table under the identity it had before its id was read: its instant, actor and words."""
-    bare = row._replace(source_id="")
-    first = bare.fingerprint()
+    """What is known of a row as it was read before."""
+    first = then.fingerprint()
     if first not in known:
         return None
     occurrence = seen[first, file]
     seen[first, file] += 1
-    return known.get(bare.fingerprint(occurrence) if occurrence else first)
+    return known.get(then.fingerprint(occurrence) if occurrence else first)
 
 
 STATES: tuple[State, ...] = tuple(State)
 """States as numbers, as they are held: one byte a row."""
 
-NEW, UPDATED, EDITED, HERE, TWICE, FOLDED, HIDDEN, NO_TIME = range(len(STATES))
+NEW, UPDATED, EDITED, DELETED, OLDER, HERE, TWICE, FOLDED, HIDDEN, NO_TIME = range(len(STATES))

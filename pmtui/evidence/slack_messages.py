@@ -27,6 +27,13 @@ NOISE = {
 """Subtypes that say nothing about the incident, and the reason shown for hiding them."""
 
 _MARK = re.compile(r"<([^<>\n]{1,2000})>")
+_MARKED = re.compile(
+    r"```.*?```|`[^`\n]+`|<[^<>\n]*>"
+    r"|(?<![^\s(\[{\"'~_–—-])\*(?=[^\s*])([^*\n]*?[^\s*])\*(?![^\s)\]}\"'.,:;!?~_–—-])"
+    r"|(?<![^\s(\[{\"'~*–—-])_(?=[^\s_])((?:[^_\n]|(?<=\w)_(?=\w))*?[^\s_])_(?![^\s)\]}\"'.,:;!?~*–—-])",
+    re.DOTALL,
+)
+"""What is bold or italic; code and links, which are left alone, are found first."""
 _REMEMBERED = 20_000
 _DEEPEST = 12
 _new = tuple.__new__
@@ -43,7 +50,12 @@ class People:
         }
 
     def plain(self, words: str) -> str:
-        """Slack's markup as text: mentions by name, links as `label (address)`, entities as characters."""
+        """Slack's markup as text: mentions by name, links as `label (address)`, entities as characters.
+
+        What is bold or italic is so no longer; what is struck out, or code, stays marked: that says something.
+        """
+        if "*" in words or "_" in words:
+            words = _MARKED.sub(_unmarked, words)
         if "<" in words:
             words = _MARK.sub(self._mark, words)
         return entities(words)
@@ -57,6 +69,12 @@ class People:
         if target.startswith("!"):
             return label or "@" + target[1:].partition("^")[0]
         return f"{label} ({target})" if label and label != target else target
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    bold, italic = found.groups()
+    inner = bold or italic
+    return found[0] if inner is None else _MARKED.sub(_unmarked, inner)
 
 
 def _user_name(user: Mapping[str, Any]) -> str:

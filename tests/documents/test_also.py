@@ -27,3 +27,7 @@ def test_further_sources_are_told_with_their_links() -> None:
 
 def test_an_event_with_one_source_says_it_as_before() -> None:
     assert said(evidence="pager.json:3", source="PagerDuty") == "pager.json:3 (PagerDuty)"
+
+
+def test_where_the_event_itself_has_no_source_the_further_ones_are_all_there_is() -> None:
+    assert said(also=("incidents.csv:2", "chat.txt:4")) == "incidents.csv:2; also chat.txt:4"

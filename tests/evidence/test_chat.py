@@ -223,3 +223,27 @@ def test_any_slack_message_gives_a_row(value: Any, other: Any) -> None:
 def test_markup_never_fails(text: str) -> None:
     assert isinstance(plain_html(text), str)
     assert isinstance(entities(text), str)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("*Assigned:* Tomasz", "Assigned: Tomasz"),
+        ("_slow_, *very _slow_*", "slow, very slow"),
+        ("(*bold*) and \n*more*", "(bold) and \nmore"),
+        ("~600~ 700 users", "~600~ 700 users"),
+        ("run `rm *.tmp *.log*` now", "run `rm *.tmp *.log*` now"),
+        ("```a *b* c\n_d_```", "```a *b* c\n_d_```"),
+        ("<https://x.example/_a_/*b*|_graph_>", "_graph_ (https://x.example/_a_/*b*)"),
+        (
+            "max_open_files and __init__ stay, 2 * 3 * 4 too",
+            "max_open_files and __init__ stay, 2 * 3 * 4 too",
+        ),
+        ("_see node_modules_", "see node_modules"),
+        ("*.log", "*.log"),
+        ("* one\n* two", "* one\n* two"),
+        ("*** ___", "*** ___"),
+    ],
+)
+def test_what_slack_shows_bold_or_italic_is_plain(written: str, text: str) -> None:
+    assert People().plain(written) == text

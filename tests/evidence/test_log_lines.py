@@ -9,6 +9,7 @@ from hypothesis import given
 
 from pmtui.evidence.formats.log_lines import LogLinesReader
 from pmtui.evidence.options import Options
+from pmtui.evidence.plan import KnownRow, State
 from pmtui.evidence.preview import preview
 from pmtui.evidence.problems import NeedsDayOrder, NeedsYear, NeedsZone
 from pmtui.evidence.readers import reader_for
@@ -216,3 +217,21 @@ def test_what_a_program_logs_again_and_again_is_one_line(tmp_path: Path) -> None
     path.write_text("".join(f"2026-11-20 14:00:0{n}Z ERROR db timeout after 30 s\n" for n in range(5)))
     plan = preview([path])
     assert [plan.line(n).repeats for n in plan.shown] == [5]
+
+
+def test_streams_that_container_runtimes_write_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "0.log"
+    path.write_text(
+        "2026-11-20T13:00:01.123456789Z stdout F order placed\n"
+        "2026-11-20T13:00:02.123456789+00:00 stderr P:x ERROR order lost\n"
+        "2026-11-20T13:00:03Z stdout is full\n"
+    )
+    rows = found_in(path).rows
+    assert [(row.text, row.detail, row.severity) for row in rows] == [
+        ("order placed", "", ""),
+        ("ERROR order lost", "stderr", "error"),
+        ("stdout is full", "", ""),
+    ]
+    before = [row._replace(text=f"stdout F {row.text}") for row in rows[:1]]
+    plan = preview([path], known=[KnownRow(row.fingerprint(), row.digest, "e") for row in before])
+    assert [line.state for line in plan.lines()] == [State.UPDATED, State.NEW, State.NEW]

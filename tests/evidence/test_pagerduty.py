@@ -12,6 +12,8 @@ from hypothesis import given
 from pmtui.evidence import json_stream
 from pmtui.evidence.formats.pagerduty import PagerDutyReader
 from pmtui.evidence.formats.pagerduty_webhooks import PagerDutyWebhookReader
+from pmtui.evidence.plan import KnownRow, State
+from pmtui.evidence.preview import preview
 from pmtui.evidence.readers import reader_for
 from pmtui.evidence.source import Source
 from pmtui.model.vocabulary import EventKind as Kind
@@ -266,3 +268,12 @@ def test_the_csv_and_the_api_tell_one_incident(tmp_path: Path) -> None:
         f"{CSV}{own},77,Checkout answers slowly,PS,checkout,{api.original},,,,f,,,high\n", "utf-8"
     )
     assert found_in(path).rows[0].fingerprint() == api.fingerprint()
+
+
+def test_the_csv_as_it_was_read_before_is_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.csv"
+    path.write_text(f"{CSV}Q7,77,Search [eu] is down,PS,search,2026-11-20T14:04:50Z,,,,f,,,high\n", "utf-8")
+    (row,) = found_in(path).rows
+    before = row._replace(text="Search [eu] is down", source_id="", tool="")
+    plan = preview([path], known=[KnownRow(before.fingerprint(), before.digest, "e")])
+    assert [line.state for line in plan.lines()] == [State.UPDATED]

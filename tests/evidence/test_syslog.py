@@ -10,6 +10,8 @@ from hypothesis import given
 
 from pmtui.evidence.formats.syslog import SyslogReader
 from pmtui.evidence.options import Options
+from pmtui.evidence.plan import KnownRow, State
+from pmtui.evidence.preview import preview
 from pmtui.evidence.problems import NeedsYear, NeedsZone
 from pmtui.model.moment import iso
 from tests.evidence.anything import any_lines, survives
@@ -137,3 +139,48 @@ LINES = [line for path in sorted(LOGS.iterdir()) for line in path.read_text("utf
 def test_any_lines(text: str) -> None:
     survives(SyslogReader(), text)
     survives(SyslogReader(), text, Options(zone="America/New_York", year=2026))
+
+
+JOURNAL = (
+    "Nov 20 14:00:01 web-1 systemd[1]: Started checkout.",
+    "-- Boot 5f1c2b --",
+    "Nov 20 14:05:00 web-1 checkout[7]: error: no cart",
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "clocks"),
+    [
+        (
+            "-- Logs begin at Thu 2026-11-19 08:00:00 UTC, end at Fri 2026-11-20 15:00:00 UTC. --",
+            ["2026-11-20T14:00:01Z", "2026-11-20T14:05:00Z"],
+        ),
+        (
+            "-- Journal begins at Thu 2026-11-19 08:00:00 CET, ends at Fri 2026-11-20 15:00:00 CET. --",
+            ["2026-11-20T13:00:01Z", "2026-11-20T13:05:00Z"],
+        ),
+    ],
+)
+def test_the_head_of_the_journal_names_year_and_zone(head: str, clocks: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "journal.txt"
+    path.write_text("\n".join((head, *JOURNAL)) + "\n", "utf-8")
+    assert whose(path, tmp_path) == "syslog"
+    found = found_in(path)
+    assert not found.questions
+    assert [(iso(row.at), row.text) for row in found.rows if row.at] == [
+        (clocks[0], "systemd[1]: Started checkout."),
+        (clocks[1], "checkout[7]: error: no cart"),
+    ]
+    assert [row.hidden for row in found.hidden] == ["head of the journal"]
+    assert [row.text for row in found.untimed] == ["Boot 5f1c2b"]
+
+
+def test_a_host_that_was_read_as_text_before_is_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "journal.txt"
+    path.write_text(
+        "-- Journal begins at Thu 2026-11-19 08:00:00 UTC, ends at Fri 2026-11-20 15:00:00 UTC. --\n"
+        + "\n".join(JOURNAL)
+    )
+    rows = [row._replace(text=f"web-1 {row.text}", detail="", tool="") for row in found_in(path).rows]
+    plan = preview([path], known=[KnownRow(row.fingerprint(), row.digest, "e") for row in rows])
+    assert [line.state for line in plan.lines(0, 2)] == [State.UPDATED, State.UPDATED]

@@ -24,6 +24,8 @@ _FIELDS = re.compile(r"(?:[\w.@-]{1,40}=(?:\"[^\"]*\"|[^\s\"]*) ){0,5}?(?:time|t
 _MESSAGE = re.compile(r"m(?:sg=(?<!\Smsg=)|essage=(?<!\Smessage=))(?:\"([^\"\\]*(?:\\.[^\"\\]*)*)\"|(\S+))")
 """Looked for by its first letter; that it begins a word is seen afterwards, which is sooner done."""
 _AFTER = re.compile(r"[\"\])>]?[\s:,|]*(?:- )?")
+_CRI = re.compile(r"(stdout|stderr) [FP](?::\S*)? ")
+"""What container runtimes put after the time: the stream, and whether the line is whole."""
 _CELL = re.compile(r"\t\[?(?:trace|debug|info|notice|warn|warning|error|fatal|panic)\b", re.IGNORECASE)
 _CONTINUES = (" ", "\t", "Caused by", "Traceback", "...", "}", ")", "at ")
 _BRIEF = re.compile(r" +\d+ +\d+ ([VDIWEFA]) ")
@@ -90,9 +92,11 @@ class LogLinesReader(LineReader):
             before = container
             placed, written, end = taken
             after = _AFTER.match(line, end)
-            text = line[after.end() if after else end :].rstrip()
+            begins = after.end() if after else end
+            stream = _CRI.match(line, begins) if line.startswith("std", begins) else None
+            text = line[stream.end() if stream else begins :].rstrip()
             severity = level_in(text) or (level_in(line[start:begin].strip()) if begin > start + 1 else "")
-            detail = ""
+            detail = "stderr" if stream and stream[1] == "stderr" else ""
             if fields:
                 message = _MESSAGE.search(line, start)
                 detail = line[start:]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from pmtui.evidence.log_stamps import StampReader, stamped
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.severities import SYSLOG, level_in
 from pmtui.evidence.text_lines import LineReader
 from pmtui.evidence.tool import Page
+from pmtui.evidence.written_time import take_time
+from pmtui.model.dates import day_in
 
 _PRIORITY = re.compile(r"(?:<(\d{1,3})>)?(1 )? ?")
 _LEADS = "<1 "
@@ -24,6 +27,11 @@ _PLAIN = re.compile(r" ([\w.:-]{1,255}) ([\w./()@-]{1,64})(?:\[[\w.-]{1,20}\])?:
 _TAGGED = re.compile(r" [\w.:-]{1,255} [\w./()@-]{1,64}(?:\[\w{1,20}\])?: ")
 _REPEATED = " last message repeated "
 _REPEATED_BARE = _REPEATED.strip()
+_JOURNAL = "-- "
+_JOURNAL_HEAD = re.compile(
+    r"-- (?:(?:Logs begin|Journal begins) at .{1,60}? ends? at (.{1,60}?)\. --|No entries --)"
+)
+"""What `journalctl` puts above what it prints: from when to when the journal goes, in the zone of its times."""
 
 
 class SyslogReader(LineReader):
@@ -33,6 +41,12 @@ class SyslogReader(LineReader):
     words = "syslog (RFC 3164, RFC 5424)"
     tool = "syslog"
     sureness = 0.85
+
+    def recognises(self, head: bytes, path: Path) -> float:
+        """By its lines, those that `journalctl` puts between them aside."""
+        if _JOURNAL.encode() in head:
+            head = b"".join(line for line in head.splitlines(keepends=True) if not line.startswith(b"-- "))
+        return super().recognises(head, path)
 
     def is_mine(self, line: str) -> bool:
         lead = _PRIORITY.match(line)
@@ -47,6 +61,7 @@ class SyslogReader(LineReader):
         return line[begin].isalpha() and line[begin + 1].isalpha() and _is_tagged(line, end)
 
     def opened(self, page: Page) -> Callable[[str], Evidence | None]:
+        _learn_from_head(page)
         take = StampReader(page.times).take
 
         def row(line: str) -> Evidence | None:
@@ -55,6 +70,9 @@ class SyslogReader(LineReader):
             priority = lead[1] if lead else None
             taken = take(line, begin)
             if taken is None:
+                if line.startswith(_JOURNAL):
+                    of_head = "head of the journal" if _JOURNAL_HEAD.match(line) else ""
+                    return page.row(None, line.strip("- \r"), hidden=of_head)
                 if priority is None:
                     return None
                 return page.row(None, line[begin:] or line, severity=_severity(priority))
@@ -77,6 +95,18 @@ class SyslogReader(LineReader):
 
     def row(self, line: str, page: Page) -> Evidence | None:
         return self.opened(page)(line)
+
+
+def _learn_from_head(page: Page) -> None:
+    """The year and the zone that the head of the journal names."""
+    head = _JOURNAL_HEAD.match(page.source.head_text)
+    end = take_time(head[1]) if head and head[1] else None
+    if end is None:
+        return
+    if end.zone:
+        page.times.name_zone(end.zone)
+    if page.times.near is None:
+        page.times.near = day_in(end.year or 0, end.month or 0, end.day or 0)
 
 
 def _parts(line: str, end: int, *, new: bool) -> tuple[str, str, str, str]:

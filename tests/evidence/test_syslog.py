@@ -159,6 +159,10 @@ JOURNAL = (
             "-- Journal begins at Thu 2026-11-19 08:00:00 CET, ends at Fri 2026-11-20 15:00:00 CET. --",
             ["2026-11-20T13:00:01Z", "2026-11-20T13:05:00Z"],
         ),
+        (
+            "-- Logs begin at Mon 2026-11-16 07:00:00 CET. --",
+            ["2026-11-20T13:00:01Z", "2026-11-20T13:05:00Z"],
+        ),
     ],
 )
 def test_the_head_of_the_journal_names_year_and_zone(head: str, clocks: list[str], tmp_path: Path) -> None:
@@ -184,3 +188,12 @@ def test_a_host_that_was_read_as_text_before_is_recognised(tmp_path: Path) -> No
     rows = [row._replace(text=f"web-1 {row.text}", detail="", tool="") for row in found_in(path).rows]
     plan = preview([path], known=[KnownRow(row.fingerprint(), row.digest, "e") for row in rows])
     assert [line.state for line in plan.lines(0, 2)] == [State.UPDATED, State.UPDATED]
+
+
+def test_a_head_of_the_journal_with_only_a_day_leaves_the_zone_open(tmp_path: Path) -> None:
+    path = tmp_path / "journal.txt"
+    path.write_text("\n".join(("-- Logs begin at Mon 2026-11-16 --", *JOURNAL)))
+    assert [type(question) for question in found_in(path).questions] == [NeedsZone]
+    (first, _) = found_in(path, Options(zone="UTC")).rows
+    assert first.at is not None
+    assert iso(first.at) == "2026-11-20T14:00:01Z"

@@ -27,9 +27,9 @@ _PLAIN = re.compile(r" ([\w.:-]{1,255}) ([\w./()@-]{1,64})(?:\[[\w.-]{1,20}\])?:
 _TAGGED = re.compile(r" [\w.:-]{1,255} [\w./()@-]{1,64}(?:\[\w{1,20}\])?: ")
 _REPEATED = " last message repeated "
 _REPEATED_BARE = _REPEATED.strip()
-_JOURNAL = "-- "
+_JOURNAL = re.compile(r"-- (?:Boot|Reboot|Logs begin|Journal begins|No entries)\b")
 _JOURNAL_HEAD = re.compile(
-    r"-- (?:(?:Logs begin|Journal begins) at .{1,60}? ends? at (.{1,60}?)\. --|No entries --)"
+    r"-- (?:(?:Logs begin|Journal begins) at (.{1,60}?)(?:,? ends? at (.{1,60}?))?\.?|No entries) --"
 )
 """What `journalctl` puts above what it prints: from when to when the journal goes, in the zone of its times."""
 
@@ -44,7 +44,7 @@ class SyslogReader(LineReader):
 
     def recognises(self, head: bytes, path: Path) -> float:
         """By its lines, those that `journalctl` puts between them aside."""
-        if _JOURNAL.encode() in head:
+        if b"-- " in head:
             head = b"".join(line for line in head.splitlines(keepends=True) if not line.startswith(b"-- "))
         return super().recognises(head, path)
 
@@ -70,7 +70,7 @@ class SyslogReader(LineReader):
             priority = lead[1] if lead else None
             taken = take(line, begin)
             if taken is None:
-                if line.startswith(_JOURNAL):
+                if _JOURNAL.match(line):
                     of_head = "head of the journal" if _JOURNAL_HEAD.match(line) else ""
                     return page.row(None, line.strip("- \r"), hidden=of_head)
                 if priority is None:
@@ -100,13 +100,13 @@ class SyslogReader(LineReader):
 def _learn_from_head(page: Page) -> None:
     """The year and the zone that the head of the journal names."""
     head = _JOURNAL_HEAD.match(page.source.head_text)
-    end = take_time(head[1]) if head and head[1] else None
-    if end is None:
+    told = take_time(head[2] or head[1] or "") if head else None
+    if told is None:
         return
-    if end.zone:
-        page.times.name_zone(end.zone)
-    if page.times.near is None:
-        page.times.near = day_in(end.year or 0, end.month or 0, end.day or 0)
+    if told.zone:
+        page.times.name_zone(told.zone)
+    if page.times.near is None and told.year:
+        page.times.near = day_in(told.year, told.month or 0, told.day or 0)
 
 
 def _parts(line: str, end: int, *, new: bool) -> tuple[str, str, str, str]:

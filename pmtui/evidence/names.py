@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 
+_BOTS = ("[bot]", "-bot", "_bot", " bot")
+_PROJECT_BOT = re.compile(r"(?:project|group)_\d+_bot")
 _BETWEEN = re.compile(r"[\s._\-]+")
 
 ORDINARY = frozenset(
@@ -131,7 +133,7 @@ def loose(name: str) -> str:
 def is_tool(name: str) -> bool:
     """Whether these are the words for a tool, or for nobody in particular."""
     folded = plain(name)
-    return folded in NO_PEOPLE or folded.endswith(("[bot]", "-bot", "_bot", " bot"))
+    return folded in NO_PEOPLE or folded.endswith(_BOTS) or _PROJECT_BOT.match(folded) is not None
 
 
 def name_key(name: str, secret: bytes) -> str:

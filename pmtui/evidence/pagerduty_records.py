@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from pmtui.evidence.pagerduty_people import people_told_of, who
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.times import Placed
 from pmtui.evidence.tool import Page, Value, inner, joined, objects, pairs, text, text_at
@@ -67,12 +68,15 @@ def log_entry(value: Value, page: Page, incident: Value | None = None) -> Iterat
         said, kind = joined(said, note), guess_kind(note)
     elif word == "assign":
         kind = EventKind.HANDOFF if text_at(agent, "type").startswith("user") else EventKind.PAGE
+    actor, program = who(agent, page)
+    people_told_of(objects(value, "assignees"), page)
     yield page.row(
         value.get("created_at"),
         about(said, whose),
         kind=kind,
         severity=severity_of(whose),
-        actor=text(agent, "summary", "name"),
+        actor=actor,
+        program=program,
         team=team_of(value) or team_of(whose),
         detail=joined(
             text_at(details, "description"),
@@ -108,13 +112,17 @@ def incident(value: Value, page: Page) -> Iterator[Evidence]:
     own = text_at(value, "id")
     severity, team, link = severity_of(value), team_of(value), text_at(value, "html_url")
 
-    def row(at: object, said: str, kind: EventKind, what: str, actor: str = "", detail: str = "") -> Evidence:
+    def row(
+        at: object, said: str, kind: EventKind, what: str, by: Value | None = None, detail: str = ""
+    ) -> Evidence:
+        actor, program = who(by or {}, page)
         return page.row(
             at,
             about(said, value),
             kind=kind,
             severity=severity,
             actor=actor,
+            program=program,
             team=team,
             detail=detail,
             source_id=named(own, what),
@@ -145,7 +153,8 @@ def incident(value: Value, page: Page) -> Iterator[Evidence]:
     )
     by_policy = text_at(value, "assigned_via") == "escalation_policy"
     for item in objects(value, "assignments"):
-        at, who = item.get("at"), text_at(item, "assignee.summary")
+        at, whom = item.get("at"), text_at(item, "assignee.summary")
+        people_told_of([inner(item, "assignee")], page)
         kind = (
             EventKind.PAGE
             if _soon(page, started, at)
@@ -154,46 +163,48 @@ def incident(value: Value, page: Page) -> Iterator[Evidence]:
             else EventKind.HANDOFF
         )
         yield row(
-            at, f"Assigned to {who or 'somebody'}", kind, f"assigned {text_at(item, 'assignee.id')} {at}"
+            at, f"Assigned to {whom or 'somebody'}", kind, f"assigned {text_at(item, 'assignee.id')} {at}"
         )
     for item in objects(value, "acknowledgements"):
-        at, who = item.get("at"), text_at(item, "acknowledger.summary")
-        what = f"acknowledged {text_at(item, 'acknowledger.id')} {at}"
-        yield row(at, _by("Acknowledged", who), EventKind.ACKNOWLEDGEMENT, what, who)
+        at, by = item.get("at"), inner(item, "acknowledger")
+        what = f"acknowledged {text_at(by, 'id')} {at}"
+        yield row(at, _by("Acknowledged", text_at(by, "summary")), EventKind.ACKNOWLEDGEMENT, what, by)
     asked = objects(value, "incidents_responders")
     for item in asked:
-        at, who = item.get("requested_at"), text_at(item, "user.summary") or "somebody"
+        at, asked_one = item.get("requested_at"), inner(item, "user")
+        people_told_of([asked_one], page)
+        whom = text_at(asked_one, "summary") or "somebody"
         what = f"asked {text_at(item, 'user.id')} {at}"
-        asking = text_at(item, "requester.summary")
         message = text_at(item, "message")
-        yield row(at, f"{who} was asked to help", EventKind.ESCALATION, what, asking, message)
+        yield row(
+            at, f"{whom} was asked to help", EventKind.ESCALATION, what, inner(item, "requester"), message
+        )
         if text_at(item, "state") not in ("", "pending"):
             answer = row(
                 item.get("updated_at"),
-                f"{who} {text_at(item, 'state')}",
+                f"{whom} {text_at(item, 'state')}",
                 EventKind.NOTE,
                 f"{what} answer",
-                who,
+                asked_one,
             )
             if answer.at:
                 yield answer
     for item in [] if asked else objects(value, "responder_requests"):
         at = item.get("requested_at")
-        asking = text_at(item, "requester.summary")
         yield row(
             at,
             "Others were asked to help",
             EventKind.ESCALATION,
             f"asked {at}",
-            asking,
+            inner(item, "requester"),
             text_at(item, "message"),
         )
     resolved = text_at(value, "status") == "resolved"
     end = value.get("resolved_at") or (value.get("last_status_change_at") if resolved else None)
-    who = text_at(value, "last_status_change_by.summary") if resolved else ""
+    ended_by = inner(value, "last_status_change_by") if resolved else {}
     merged = text(value, "resolve_reason.incident.summary", "resolve_reason.incident.id")
-    said = f"Merged into {merged}" if merged else _by("Resolved", who)
-    closing = row(end, said, EventKind.RESOLUTION, f"resolved {end}", who)
+    said = f"Merged into {merged}" if merged else _by("Resolved", text_at(ended_by, "summary"))
+    closing = row(end, said, EventKind.RESOLUTION, f"resolved {end}", ended_by)
     if closing.at:
         yield closing
 
@@ -241,6 +252,7 @@ def measured(value: Value, page: Page) -> Iterator[Evidence]:
     if answered is not None:
         who = _who_answered(value)
         one = who if "," not in who else ""
+        page.source.notes.called.tells_of(*(name.strip() for name in who.split(",")))
         said = _by("Acknowledged", who)
         yield row(answered, said, EventKind.ACKNOWLEDGEMENT, "first acknowledged", one)
     who = text_at(value, "resolved_by_user_name")

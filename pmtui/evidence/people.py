@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from string import ascii_uppercase
 
+from pmtui.evidence.called import Called
 from pmtui.evidence.names import is_tool, loose, plain, short_forms
 from pmtui.evidence.rows import Evidence
 
@@ -40,11 +41,13 @@ class Person:
         return (self.name, *self.also)
 
 
-def people_in(rows: Iterable[Evidence], known_as: Iterable[Collection[str]] = ()) -> tuple[Person, ...]:
+def people_in(rows: Iterable[Evidence], called: Called | None = None) -> tuple[Person, ...]:
     """Who acts in these rows or is mentioned, the most active first.
 
-    Programs that act, teams, channels and tools are nobody. `known_as`: names that a record gives to one person each.
+    Programs that act, teams, channels and tools are nobody. `called`: what the records say of names.
     """
+    called = called or Called()
+    known_as = tuple(called.known_as)
     acted: Counter[str] = Counter()
     mentioned: Counter[str] = Counter()
     things: set[str] = set()
@@ -61,7 +64,11 @@ def people_in(rows: Iterable[Evidence], known_as: Iterable[Collection[str]] = ()
         for name in (*mentions(row.text), *mentions(row.detail)):
             if name in mentioned or len(mentioned) < MOST_NAMES:
                 mentioned[name] += 1
+    for name in called.in_texts:
+        mentioned[name] += 0
     nobody = {plain(name) for name in things}
+    nobody.update(map(plain, called.nobody))
+    nobody.update(plain(name) for names in known_as if any(map(is_tool, names)) for name in names)
     places = nobody | {plain(name.lstrip("#")) for name in channels}
     for name in list(acted):
         if is_tool(name) or plain(name) in nobody:

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from zipfile import BadZipFile
 
+from pmtui.evidence.called import Called
 from pmtui.evidence.collector import unhurried
 from pmtui.evidence.files import FilePreview, expand
 from pmtui.evidence.going import Cancelled, Progress, go_on
@@ -58,7 +59,7 @@ def preview(
             reading.untimed,
             rows,
             options,
-            reading.known_as,
+            reading.called,
         )
         reading.shelf.progress = None
         return plan
@@ -93,7 +94,7 @@ class _Reading:
         self.files: list[FilePreview] = []
         self.shelf = Shelf()
         self.untimed = Shelf(timed=False)
-        self.known_as: dict[tuple[str, ...], None] = {}
+        self.called = Called()
 
     def read(self, source: Source, file: FilePreview, number: int) -> None:
         """All rows of one file, or the reason why there are none."""
@@ -117,7 +118,7 @@ class _Reading:
         file.warnings = list(source.notes.warnings)
         file.questions += source.notes.questions
         file.zone = source.notes.zone
-        self.known_as.update(dict.fromkeys(source.notes.known_as))
+        self.called.take(source.notes.called)
         self.done += _size(source)
         self._go_on(self.done)
 

@@ -45,11 +45,13 @@ class SlackReader:
         elif source.zipped:
             yield from _read_zip(source, options)
         else:
-            messages = Messages(_people_near(source.path.parent), TimeReader(source))
+            people = _people_near(source.path.parent)
+            messages = Messages(people, TimeReader(source))
             channel = source.path.parent.name if _DAY_FILE.match(source.name) else ""
             name = source.name
             for line, value, problem in iter_records(source):
                 yield messages.row(value, problem, channel, name, line)
+            people.tell(source.notes.called)
 
 
 # --- where the files are -------------------------------------------------------
@@ -111,6 +113,7 @@ def _read_folder(source: Source, options: Options) -> Iterator[Evidence]:
         if wanted(channel):
             inner = Source(path, options)
             yield from _messages(inner, source, channel, people, f"{channel}/{path.name}")
+    people.tell(source.notes.called)
 
 
 def _messages(inner: Source, outer: Source, channel: str, people: People, name: str) -> Iterator[Evidence]:
@@ -152,6 +155,7 @@ def _read_zip(source: Source, options: Options) -> Iterator[Evidence]:
                 continue
             for number, value in enumerate(messages if isinstance(messages, list) else [], 1):
                 yield rows.row(value, "", path.parent.name, where, number)
+        people.tell(source.notes.called)
 
 
 def _in_utf8(archive: ZipFile, name: str) -> str:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
+from pmtui.evidence.called import Called
 from pmtui.evidence.markup import entities
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.times import TimeReader
@@ -44,10 +45,25 @@ class People:
     """Names of users and channels by their ids."""
 
     def __init__(self, users: Any = (), channels: Any = ()) -> None:
-        self.users = {u["id"]: _user_name(u) for u in objects(users) if isinstance(u.get("id"), str)}
+        known = [user for user in objects(users) if isinstance(user.get("id"), str)]
+        self.users = {user["id"]: _user_name(user) for user in known}
+        self.programs = {user["id"] for user in known if user.get("is_bot") or user["id"] == "USLACKBOT"}
+        self.groups: dict[str, None] = {}
+        self.names = {user["id"]: _names_of(user) for user in known if user["id"] not in self.programs}
         self.channels = {
             c["id"]: str(c.get("name") or c["id"]) for c in objects(channels) if isinstance(c.get("id"), str)
         }
+
+    def meet(self, own_id: object, profile: object) -> None:
+        """Somebody whose names a message brings along."""
+        if isinstance(own_id, str) and isinstance(profile, dict) and own_id not in self.users:
+            self.names.setdefault(own_id, _names_of({"profile": profile, "name": profile.get("name")}))
+
+    def tell(self, called: Called) -> None:
+        """Who is called how, and who is nobody."""
+        for own_id, names in self.names.items():
+            called.same_person(own_id, *names)
+        called.no_person(*(self.users[own_id] for own_id in self.programs), *self.groups)
 
     def plain(self, words: str) -> str:
         """Slack's markup as text: mentions by name, links as `label (address)`, entities as characters.
@@ -67,7 +83,9 @@ class People:
         if target.startswith("#"):
             return "#" + (self.channels.get(target[1:]) or label or target[1:])
         if target.startswith("!"):
-            return label or "@" + target[1:].partition("^")[0]
+            group = label or "@" + target[1:].partition("^")[0]
+            self.groups[group] = None
+            return group
         return f"{label} ({target})" if label and label != target else target
 
 
@@ -75,6 +93,12 @@ def _unmarked(found: re.Match[str]) -> str:
     bold, italic = found.groups()
     inner = bold or italic
     return found[0] if inner is None else _MARKED.sub(_unmarked, inner)
+
+
+def _names_of(user: Mapping[str, Any]) -> tuple[str, ...]:
+    """All that somebody is called; an address too, which texts may hold."""
+    keys = ("profile.display_name", "profile.real_name", "real_name", "name", "profile.email")
+    return tuple(name for key in keys if (name := text(user, key)))
 
 
 def _user_name(user: Mapping[str, Any]) -> str:
@@ -102,6 +126,8 @@ class Messages:
         own = people.plain(said) if isinstance(said, str) and said.strip() else ""
         attached = "" if _HOLDERS.isdisjoint(value) else people.plain(attached_to(value, unfurled=not own))
         subtype, thread = get("subtype"), get("thread_ts")
+        if "user_profile" in value:
+            people.meet(get("user"), get("user_profile"))
         in_thread = isinstance(thread, str) and thread != ""
         hidden = NOISE.get(subtype, "") if isinstance(subtype, str) else ""
         if in_thread and thread != ts and self._again(f"{channel}/{ts}"):
@@ -115,8 +141,16 @@ class Messages:
         hidden = hidden or ("" if own or attached else "empty message")
         group = f"{channel}/{thread}" if in_thread else ""
         return _new(
-            Evidence, (*told, *who, "" if at else no_time, hidden, "", channel, group, _is_program(value))
+            Evidence,
+            (*told, *who, "" if at else no_time, hidden, "", channel, group, self._is_program(value)),
         )
+
+    def _is_program(self, value: Mapping[str, Any]) -> bool:
+        """Whether a bot says it, and not an app in a person's name."""
+        user = value.get("user")
+        if (isinstance(user, str) and user in self.people.programs) or value.get("subtype") == "bot_message":
+            return True
+        return "bot_id" in value and not value.get("client_msg_id")
 
     def _again(self, reply: str) -> bool:
         """Whether a reply was read before; those far back are forgotten, as twins stand close together."""
@@ -127,11 +161,6 @@ class Messages:
         if len(self._oldest) > _REMEMBERED:
             self._said.discard(self._oldest.popleft())
         return False
-
-
-def _is_program(value: Mapping[str, Any]) -> bool:
-    """Whether a bot says it, and not an app in a person's name."""
-    return value.get("subtype") == "bot_message" or ("bot_id" in value and not value.get("client_msg_id"))
 
 
 def _notes(subtype: object, edited: object, *, reply: bool) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,12 +10,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
+from pmtui.evidence.called import Called
 from pmtui.evidence.options import MEBIBYTE, Options
 from pmtui.evidence.problems import EvidenceError, Question
 
 HEAD = 64 * 1024
-MOST_PEOPLE = 20_000
-"""People of one file whose names are held."""
 CHUNK = MEBIBYTE
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -48,22 +46,7 @@ class Notes:
     zone: str = ""
     warnings: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    _people: dict[str, dict[str, None]] = field(default_factory=dict)
-
-    def same_person(self, own_id: str, *names: str) -> None:
-        """These are names of one person, who has that id in the tool."""
-        given = [name for name in names if name]
-        if given and (own_id in self._people or len(self._people) < MOST_PEOPLE):
-            self._people.setdefault(own_id, {}).update(dict.fromkeys(given))
-
-    @property
-    def known_as(self) -> Iterator[tuple[str, ...]]:
-        """The names of each person that has several; what two people are called tells them from nobody."""
-        times = Counter(name for names in self._people.values() for name in set(map(str.casefold, names)))
-        for names in self._people.values():
-            own = tuple(name for name in names if times[name.casefold()] == 1)
-            if len(own) > 1:
-                yield own
+    called: Called = field(default_factory=Called)
 
     def warn(self, sentence: str) -> None:
         """Say it once, and not more than twenty things."""

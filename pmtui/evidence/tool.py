@@ -44,6 +44,13 @@ class Page:
         self._name = source.name
         self._read = self.times.read
 
+    def person(self, value: object, *keys: str, own_id: str = "id") -> str:
+        """What somebody is called, by the first of these keys; by all that are there, they are known as one person."""
+        names = [name for key in keys if (name := text(value, key))]
+        if len(names) > 1:
+            self.source.notes.called.same_person(text(value, own_id) or names[0], *names)
+        return names[0] if names else ""
+
     def row(
         self,
         at: object,
@@ -68,7 +75,7 @@ class Page:
         """A row; `at` as the record writes it: ISO, epoch in any unit, or what people write; or placed already.
 
         `original` is what is written where `at` is something else. Where it is not said, what names nobody is said by
-        a `program` in files that programs write.
+        a `program` in files that programs write; `name[bot]` is one anywhere.
         """
         instant: datetime | None
         precision: Precision
@@ -100,7 +107,7 @@ class Page:
                 team,
                 channel,
                 group,
-                self.programs and not actor if program is None else program,
+                (self.programs and not actor) or actor[-5:] == "[bot]" if program is None else program,
             ),
         )
 

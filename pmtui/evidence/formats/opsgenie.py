@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from pmtui.evidence.names import is_tool
 from pmtui.evidence.options import Options
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
@@ -108,6 +109,8 @@ def _delivery(value: Value, page: Page) -> Evidence:
     if "escalationName" in value:
         said = said or text_at(value, "escalationName")
         notified = text_at(inner(value, "escalationNotify"), "name")
+    actor = text_at(alert, "username")
+    page.source.notes.called.tells_of(*(text_at(alert, key) for key in ("owner", "recipient", "assignedTo")))
     made, changed = alert.get("createdAt"), alert.get("updatedAt")
     at = made if action == "Create" else changed or made
     return page.row(
@@ -117,7 +120,8 @@ def _delivery(value: Value, page: Page) -> Evidence:
         + (f" → {notified}" if notified else ""),
         kind=guess_kind(said) if action == "AddNote" else _KINDS.get(action, EventKind.NOTE),
         severity=_priority(alert),
-        actor=text(alert, "username", "source"),
+        actor=actor or text_at(alert, "source"),
+        program=not actor or is_tool(actor),
         team=text_at(alert, "team") or _named(alert.get("teams")),
         detail=joined(
             text_at(alert, "description"),
@@ -144,11 +148,18 @@ def _named(value: object) -> str:
     return ", ".join(filter(None, found))
 
 
+def _teams(responders: object) -> str:
+    """The responders that are no single person."""
+    if not isinstance(responders, list):
+        return ""
+    return _named([one for one in responders if text_at(one, "type") != "user"])
+
+
 def _alert(value: Value, page: Page) -> Iterator[Evidence]:
     """An alert as the API lists it; its report says how long it took until somebody answered and closed it."""
     own = text(value, "id", "tinyId")
     message = text_at(value, "message") or "Alert"
-    team = _named(value.get("teams")) or _named(value.get("responders"))
+    team = _named(value.get("teams")) or _teams(value.get("responders"))
     severity = _priority(value)
     count = text_at(value, "count")
     created = value.get("createdAt")
@@ -160,6 +171,7 @@ def _alert(value: Value, page: Page) -> Iterator[Evidence]:
             kind=kind,
             severity=severity,
             actor=actor,
+            program=is_tool(actor) or (kind is EventKind.ALERT and "@" not in actor),
             team=team,
             detail=detail,
             source_id=f"{own}/{said}" if own else "",
@@ -205,7 +217,7 @@ def _incident(value: Value, page: Page) -> Iterator[Evidence]:
             f"{said}: {message}",
             kind=kind,
             severity=_priority(value),
-            team=_named(value.get("responders")) or text_at(value, "ownerTeam"),
+            team=_teams(value.get("responders")) or text_at(value, "ownerTeam"),
             detail=text_at(value, "description"),
             source_id=f"{own}/{said}" if own else "",
             group=own,
@@ -234,6 +246,7 @@ def _log(value: Value, page: Page) -> Iterator[Evidence]:
         said or "Log",
         kind=EventKind.PAGE if told else done,
         actor=text_at(value, "owner"),
+        program=is_tool(text_at(value, "owner")),
         source_id=f"log {text_at(value, 'offset')}",
         hidden="notification sent" if told else "",
     )

@@ -65,6 +65,7 @@ def _change_event(value: Value, page: Page) -> Iterator[Evidence]:
         text(value, "summary", "id") or "Change",
         kind=EventKind.CHANGE,
         actor=text_at(value, "source"),
+        program=True,
         team=names(objects(value, "services")),
         detail=pairs(value.get("custom_details")),
         source_id=text_at(value, "id"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmtui.evidence.options import Options
+from pmtui.evidence.pagerduty_people import people_told_of, who
 from pmtui.evidence.pagerduty_records import log_entry, named, names, severity_of, team_of
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
@@ -101,12 +102,15 @@ def _v3(event: Value, page: Page) -> Iterator[Evidence]:
         new = names(objects(data, "assignees"))
     elif "responder" in word:
         new = text(data, "user.summary", "escalation_policy.summary")
+    people_told_of([*objects(data, "assignees"), inner(data, "user")], page)
+    actor, program = who(inner(event, "agent"), page)
     yield page.row(
         event.get("occurred_at"),
         joined(word or "event", title) + (f" ({new})" if new else "") + (f" – {said}" if said else ""),
         kind=_kind_v3(word, said),
         severity=severity_of(data) or severity_of(incident),
-        actor=text(inner(event, "agent"), "summary", "name") or text_at(event, "client.name"),
+        actor=actor or text_at(event, "client.name"),
+        program=program or not actor,
         team=team_of(data) or team_of(incident),
         source_id=text_at(event, "id"),
         group=text_at(incident, "id"),
@@ -140,12 +144,15 @@ def _message(message: Value, page: Page) -> Iterator[Evidence]:
     what = word.removeprefix("incident.")
     title = text(incident, "trigger_summary_data.subject", "trigger_summary_data.description", "title", "id")
     new = text_at(incident, "assigned_to_user.name") if what in ("assign", "delegate", "escalate") else ""
+    people_told_of([inner(incident, "assigned_to_user")], page)
+    actor, program = who(inner(incident, "last_status_change_by"), page)
     yield page.row(
         message.get("created_on") or incident.get("last_status_change_on"),
         joined(word or "message", title) + (f" ({new})" if new else ""),
         kind=_KINDS.get(what, EventKind.NOTE),
         severity=severity_of(incident),
-        actor=text(incident, "last_status_change_by.name", "last_status_change_by.summary"),
+        actor=actor,
+        program=program,
         team=team_of(incident),
         source_id=named(text_at(message, "id"), "message"),
         group=text_at(incident, "id"),

@@ -38,7 +38,7 @@ class StagedRow:
 
 
 class StoredRow(NamedTuple):
-    """A row of an import that is in. `raw_json` only where an earlier version left no digest."""
+    """A row of an import that is in. `raw_json` only where an earlier version left no digest; `batch` in order of imports."""
 
     fingerprint: str
     event_id: str | None
@@ -47,6 +47,7 @@ class StoredRow(NamedTuple):
     why: str
     made: str
     raw_json: str
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

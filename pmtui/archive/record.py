@@ -23,7 +23,7 @@ def known(conn: sqlite3.Connection, review_id: str) -> list[StoredRow]:
     """Rows that are in or were left out by hand; earlier versions did not say why a row is hidden, its text does."""
     rows = conn.execute(
         "SELECT e.fingerprint, e.event, e.status, e.digest, e.why, e.made, "
-        "CASE e.digest WHEN '' THEN e.raw ELSE '' END "
+        "CASE e.digest WHEN '' THEN e.raw ELSE '' END, b.rowid "
         "FROM batches b JOIN evidence e ON e.batch = b.id "
         "WHERE b.review = ? AND b.state = 'in' AND e.status <> 'no-time' "
         "AND (e.status <> 'hidden' OR e.why = ? OR e.digest = '') ORDER BY b.rowid, e.rowid",

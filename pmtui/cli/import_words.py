@@ -74,6 +74,12 @@ def _file_words(file: FilePreview, decided: Decided, already: str) -> str:
         parts.append(f"{here:,} {already}")
     if counts[State.EDITED]:
         parts.append(f"{counts[State.EDITED]:,} left as somebody changed them")
+    if counts[State.DELETED]:
+        parts.append(
+            f"{counts[State.DELETED]:,} {'was' if counts[State.DELETED] == 1 else 'were'} deleted here"
+        )
+    if counts[State.OLDER]:
+        parts.append(f"{counts[State.OLDER]:,} older than what came in, and left as it is")
     if counts[State.FOLDED]:
         parts.append(f"{counted(counts[State.FOLDED], 'repeat')} folded")
     parts += [f"{n:,} left out ({why})" for why, n in decided.hidden_of(file).items()]

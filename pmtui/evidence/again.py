@@ -132,17 +132,14 @@ def recognise(
         elif found.before or found.digest in ("", row.digest) or not found.leads:
             states[n] = HERE
         else:
-            older = _is_older(row, found, reach.get(file))
-            states[n] = EDITED if found.edited else OLDER if older else UPDATED
+            states[n] = EDITED if found.edited else OLDER if _is_older(found, reach.get(file)) else UPDATED
             changed[n] = found
     return changed
 
 
-def _is_older(row: Evidence, found: KnownRow, reach: datetime | None) -> bool:
-    """Whether a record that says something else is out of an export from before the one that came in."""
-    if reach is None or found.until is None:
-        return False
-    return reach < found.until or (reach == found.until and row.digest in found.earlier)
+def _is_older(found: KnownRow, reach: datetime | None) -> bool:
+    """Whether a record that says something else is out of an export that reaches less far than the one that came in."""
+    return reach is not None and found.until is not None and reach < found.until
 
 
 def _before(

@@ -70,7 +70,7 @@ class KnownRow(NamedTuple):
     `event` is what it became; `leads` says that the event was made from this record, and not from one it repeats or
     was merged with. `edited`: a person changed or deleted that event since; `gone`: it is not there any more. `before`:
     `mark` is an identity of an earlier version. `kind`: what a person said at an import that the event is. `until`: how
-    far the exports reach that told it, as far as that can be seen; `earlier`: digests of what it said before.
+    far the exports reach that told it, as far as that can be seen.
     """
 
     mark: str
@@ -83,7 +83,6 @@ class KnownRow(NamedTuple):
     kind: EventKind | None = None
     gone: bool = False
     until: datetime | None = None
-    earlier: tuple[str, ...] = ()
 
 
 class Line(NamedTuple):

@@ -12,7 +12,19 @@ from itertools import chain, compress
 from operator import not_
 
 from pmtui.evidence import again
-from pmtui.evidence.again import EDITED, FOLDED, HERE, HIDDEN, NEW, STATES, TWICE, UPDATED
+from pmtui.evidence.again import (
+    DELETED,
+    EDITED,
+    FOLDED,
+    HERE,
+    HIDDEN,
+    NEW,
+    OLDER,
+    STATES,
+    TWICE,
+    UPDATED,
+)
+from pmtui.evidence.called import Called
 from pmtui.evidence.files import FilePreview
 from pmtui.evidence.folding import Fold, folds
 from pmtui.evidence.going import Progress
@@ -226,7 +238,9 @@ class Preview:
             deque(looked, 0)
             self._occurrences = again.number(self._shelf, self._states, self._newest(files))
             if self.known:
-                self._changed = again.recognise(self._shelf, self._states, self._occurrences, self.known)
+                self._changed = again.recognise(
+                    self._shelf, self._states, self._occurrences, self.known, self._reach(files)
+                )
             found = folds(self._told(), self.options.fold, self._is_new, self._is_own)
         else:
             found = folds(looked, self.options.fold, self._is_new)
@@ -256,11 +270,22 @@ class Preview:
             last[file] = n
         ranks = {file: rank for rank, file in enumerate(sorted(last, key=lambda file: last[file]))}
         return [ranks[file] for file in range(len(self._read))]
+    def _reach(self, files: Sequence[int]) -> Mapping[int, datetime]:
+        """Until when each file tells; nothing where a window cuts them."""
+        if self.options.until is not None:
+            return {}
+        last = {
+            file: n
+            for n, (file, state) in enumerate(zip(files, self._states, strict=True))
+            if state != HIDDEN
+        }
+        return {file: at for file, n in last.items() if (at := self._shelf[n][0].at) is not None}
+
 
     def _told(self) -> Iterator[tuple[int, Evidence]]:
         states = self._states
         for n, (row, _file) in enumerate(self._shelf):
-            if states[n] in (NEW, UPDATED, HERE, EDITED):
+            if states[n] in (NEW, UPDATED, HERE, EDITED, DELETED, OLDER):
                 yield n, row
 
     def _is_new(self, n: int) -> bool:
@@ -269,7 +294,7 @@ class Preview:
     def _is_own(self, n: int, row: Evidence) -> bool:
         """Whether a line made an event of its own in an earlier import."""
         state = self._states[n]
-        if state in (HERE, EDITED):
+        if state in (HERE, EDITED, DELETED, OLDER):
             found = self.known.get(self.mark(n, row))
             return found is None or found.leads
         return state == UPDATED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pmtui.archive.entries import StoredRow
@@ -36,42 +36,48 @@ def known_rows(stored: Iterable[StoredRow], board: Board) -> tuple[KnownRow, ...
             made[row.event_id].add(row.made)
     found: dict[str, KnownRow] = {}
     seen: Counter[str] = Counter()
-    reach = _reach(rows, board)
+    reach = _Reach(rows, board)
     for row in rows:
         known = _known(row, board, made, reach) if row.digest else _of_before(row, board, made, seen)
         if known is None or (row.status == "updated" and known.mark not in found):
             continue  # what an import changed that was itself taken back
         before = found.get(known.mark)
-        found[known.mark] = known if before is None else _after(known, before)
+        ends = [one.until for one in (known, before) if one is not None and one.until is not None]
+        found[known.mark] = known._replace(until=max(ends, default=None))
     return tuple(found.values())
 
 
-Reach = Mapping[tuple[int, str], datetime]
-"""Until when an import tells, by its number and the source it names: the last event it made or changed of that source."""
+class _Reach:
+    """Until when each file of an import tells: the last event that it made or changed."""
+
+    def __init__(self, rows: Sequence[StoredRow], board: Board) -> None:
+        self._last = {row.event_id: row.batch for row in rows if row.event_id}
+        self._files: defaultdict[int, dict[str, datetime]] = defaultdict(dict)
+        for row in rows:
+            event = board.find(TimelineEvent, row.event_id) if row.event_id else None
+            if event is not None and self._last[event.id] == row.batch:  # later ones name another file
+                files, name = self._files[row.batch], _file_of(event)
+                files[name] = max(event.at.at, files.get(name, event.at.at))
+
+    def of(self, row: StoredRow, event: TimelineEvent) -> datetime | None:
+        """For the file that row stood in; where a later import named another, the least of its import's files."""
+        files = self._files[row.batch]
+        if self._last[event.id] == row.batch:
+            return files.get(_file_of(event))
+        return min(files.values(), default=None)
 
 
-def _reach(rows: Iterable[StoredRow], board: Board) -> Reach:
-    found: dict[tuple[int, str], datetime] = {}
-    for row in rows:
-        event = board.find(TimelineEvent, row.event_id) if row.event_id else None
-        if event is not None:
-            key = row.batch, event.source
-            found[key] = max(event.at.at, found.get(key, event.at.at))
-    return found
-
-
-def _after(known: KnownRow, before: KnownRow) -> KnownRow:
-    """A record told again: with what it said before, and as far as its exports reach."""
-    until = max(filter(None, (known.until, before.until)), default=None)
-    earlier = dict.fromkeys((*before.earlier, before.digest))
-    return known._replace(until=until, earlier=tuple(one for one in earlier if one != known.digest))
+def _file_of(event: TimelineEvent) -> str:
+    """The file a record stood in: beside its link, or in place of one."""
+    place = event.source.rpartition(", ")[2] if "://" in event.evidence else event.evidence
+    return place.rpartition(":")[0] or place
 
 
 Made = Mapping[str, set[str]]
 """By event, all that imports made it say, one after the other."""
 
 
-def _known(row: StoredRow, board: Board, made: Made, reach: Reach) -> KnownRow:
+def _known(row: StoredRow, board: Board, made: Made, reach: _Reach) -> KnownRow:
     event = row.event_id or ""
     there = board.find(TimelineEvent, event) if event else None
     return KnownRow(
@@ -83,7 +89,7 @@ def _known(row: StoredRow, board: Board, made: Made, reach: Reach) -> KnownRow:
         left_out=row.status == "hidden",
         kind=there.event_kind if there is not None and row.why == KIND_GIVEN else None,
         gone=there is None and row.status != "hidden",
-        until=reach.get((row.batch, there.source)) if there is not None else None,
+        until=reach.of(row, there) if there is not None else None,
     )
 
 

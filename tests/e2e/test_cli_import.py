@@ -11,7 +11,7 @@ import pytest
 from pmtui.cli.here import Here, done
 from pmtui.evidence.people import Person, with_everybody
 from pmtui.model.cards import TimelineEvent
-from pmtui.room.commands import EditCard
+from pmtui.room.commands import DropCards, EditCard
 from pmtui.room.house import House
 from tests.e2e.terminal import Terminal
 
@@ -183,6 +183,42 @@ def test_again_says_what_was_here_updated_and_left_as_edited(
     assert "deploy 4711 of checkout" in out
     assert "4712" not in out
     assert "Tom rolled back" in out
+
+
+def test_what_was_deleted_here_is_told_as_that(terminal: Terminal, record: Path) -> None:
+    terminal("import", "checkout", record)
+
+    async def deleted(house: House) -> None:
+        seat = await house.sit(Here(terminal.db).find("checkout"))
+        [event] = [event for event in seat.board.of(TimelineEvent) if event.text.startswith("deploy")]
+        done(await seat.do(DropCards(cards=(event.id,))))
+
+    Here(terminal.db, clock=terminal.clock, new_id=terminal.new_id).write(deleted)
+    report = data(terminal("import", "checkout", record, "--dry-run", "--format", "json").out)
+    assert (report["counts"]["deleted"], report["counts"]["here"], report["coming"]) == (1, 3, 0)
+    again = terminal("import", "checkout", record).err
+    assert "3 here already; 1 was deleted here" in again
+    assert "Nothing new to add." in again
+
+
+def test_an_older_export_takes_nothing_back(terminal: Terminal, tmp_path: Path) -> None:
+    early = [row(1, "13:00:00", "deploy 4711"), row(2, "13:05:00", "alert p99 above two seconds")]
+    late = [early[0] | {"message": "deploy 4711 to 12 hosts"}, early[1], row(3, "13:30:00", "all well")]
+    old, new = written(tmp_path / "old.jsonl", early), written(tmp_path / "new.jsonl", late)
+    terminal("new", "Checkout")
+    terminal("import", "checkout", new)
+    again = terminal("import", "checkout", old).err
+    assert "1 older than what came in, and left as it is" in again
+    assert "Nothing new to add." in again
+    assert "deploy 4711 to 12 hosts" in exported(terminal)
+    later = [late[0] | {"message": "deploy 4711 to 14 hosts"}, *late[1:], row(4, "13:40:00", "closed")]
+    assert "changed 1 event" in terminal("import", "checkout", written(tmp_path / "third.jsonl", later)).err
+    for before in (old, new):
+        assert "1 older than what came in" in terminal("import", "checkout", before).err
+    same = [later[0] | {"message": "deploy 4711 to 15 hosts"}, *later[1:]]
+    assert "changed 1 event" in terminal("import", "checkout", written(tmp_path / "fourth.jsonl", same)).err
+    assert "1 older than what came in" in terminal("import", "checkout", new).err
+    assert "deploy 4711 to 15 hosts" in exported(terminal)
 
 
 def test_a_report_for_scripts_is_whole_where_a_file_fails(

@@ -104,6 +104,10 @@ class Deciding:
         state = self.plan.state(n)
         if n in self.here or state is State.HERE:
             return "It is on the timeline already; delete its event on the board if it should go."
+        if state is State.DELETED:
+            return "Its event was deleted here; undo that on the board, or write the event anew."
+        if state is State.OLDER:
+            return "What came in is out of an export that reaches further; change its event on the board."
         if state is State.EDITED:
             return "Somebody changed its event since; change it on the board, where you see both."
         if state is State.TWICE:
@@ -126,7 +130,9 @@ class Deciding:
     def no_kind(self, n: int) -> str:
         """Why a line can't be given a kind, in a sentence; nothing when it can."""
         state = self.plan.state(n)
-        if n in self.here or state in (State.HERE, State.EDITED):
+        if state is State.DELETED:
+            return "Its event was deleted here, so there is nothing that could have a kind."
+        if n in self.here or state in (State.HERE, State.EDITED, State.OLDER):
             return "It is on the timeline already; change the kind of its event there."
         if state is State.TWICE:
             return "Another file tells the same record; give that line its kind."

@@ -31,6 +31,8 @@ FATES: Mapping[State, Fate] = {
     State.NEW: Fate("done", "new", "help", True),
     State.UPDATED: Fate("now", "updated", "work", True),
     State.EDITED: Fate("claim", "as edited", "people", why="somebody changed its event, which stays so"),
+    State.DELETED: Fate("withheld", "deleted", "quiet", why="its event was deleted here, and stays so"),
+    State.OLDER: Fate("dot", "older", "quiet", why="what came in reaches further"),
     State.HERE: Fate("dot", "here", "quiet", why="came in before"),
     State.TWICE: Fate("like", "twice", "quiet", why=State.TWICE.words),
     State.FOLDED: Fate("folded", "folded", "quiet", why=State.FOLDED.words),

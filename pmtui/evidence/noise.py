@@ -50,10 +50,13 @@ _TELLING = re.compile(
 """Words with which a heartbeat, a reminder or a farewell tells more than that: what has one of them is shown."""
 
 _ASKED = re.compile(
-    r"""[^\n]{0,120}?\b(?:GET|HEAD) "?(?P<path>/[^\s"]{0,200})"? (?:HTTP/[\d.]+"? )?(?:(?:->|returned|status[=:]?) ?)?"""
+    r"""(?:GET|HEAD) (?P<path>/[^\s"]{0,200}) (?:HTTP/[\d.]+"? )?(?:(?:->|returned|status[=:]?) ?)?"""
     r"""(?P<status>[1-5]\d\d)\b(?:[\s"'(),.;:=\d-]|ms|µs|us|s|bytes|B|OK)*\Z"""
 )
 """A request a program logged, and nothing after it but sizes and times: who tells of one says more."""
+
+_FAR = 160
+"""Letters of level, names and addresses before a logged request."""
 
 _begins = _BEGINS.match
 _somebody = _SOMEBODY.match
@@ -72,11 +75,12 @@ def noises(texts: Sequence[str]) -> dict[int, str]:
         for n, text in enumerate(texts):
             if any(room in text for room in _ROOMS) and n not in found and (reason := _about_rooms(text)):
                 found[n] = reason
-    if "GET /" in whole or "HEAD /" in whole:
-        for n, text in enumerate(texts):
-            asked = _ASKED.match(text) if n not in found else None
-            if asked is not None and is_probe(asked["path"], asked["status"], ""):
-                found[n] = HEALTH_CHECK
+    for method in ("GET /", "HEAD /"):
+        if method in whole:
+            for n, text in enumerate(texts):
+                at = text.find(method, 0, _FAR)
+                if at >= 0 and n not in found and _went_well(text, at):
+                    found[n] = HEALTH_CHECK
     return found
 
 
@@ -87,6 +91,12 @@ def noise(text: str) -> str:
 
 def _begun(text: str) -> str:
     return _reason(_begins(text), text)
+
+
+def _went_well(text: str, at: int) -> bool:
+    """Whether the request logged there asked for health, and got it."""
+    asked = _ASKED.match(text, at)
+    return asked is not None and is_probe(asked["path"], asked["status"], "")
 
 
 def _about_rooms(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from pmtui.model.vocabulary import EventKind, Severity
 
@@ -87,6 +88,7 @@ _BESIDE = 40
 """Letters within which words speak of one thing."""
 
 
+@lru_cache(maxsize=4096)
 def guess_kind(text: str) -> EventKind:
     """What kind of event these words tell of; a plain note when they don't say.
 

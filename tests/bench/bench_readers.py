@@ -1,4 +1,4 @@
-"""Reading alone, against a bare read: records as tools sent them, where they are at hand, and logs whose clock runs.
+"""Reading and previewing, against a bare read: records as tools sent them, where they are at hand, and logs whose clock runs.
 
 The samples of `bench_formats` are few and odd on purpose; an export has long records, and a log many lines a minute.
 """
@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from pathlib import Path
 
+from pmtui.evidence.preview import preview
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.readers import reader_for
 from pmtui.evidence.source import Source
-from tests.bench.bench_formats import ANSWERS, BYTES, bare_json, bare_json_lines, bare_lines, best
+from tests.bench.bench_formats import ANSWERS, BYTES, TARGET, bare_json, bare_json_lines, bare_lines, best
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 BEGAN = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -46,7 +47,9 @@ def run() -> list[str]:
     """A line for each folder of real records and for each kind of log. Processor time, the best of five."""
     with tempfile.TemporaryDirectory() as folder:
         made = [*_logs(Path(folder)), *_real(Path(folder))]
-        return [line for name, path, bare in made if (line := _measured(name, path, bare))]
+        lines = [line for name, path, bare in made if (line := _measured(name, path, bare))]
+    reached = sum(line.endswith("reached") for line in lines)
+    return [*lines, f"readers: {reached} of {len(lines)} are previewed in {TARGET:.0f}x of a bare read"]
 
 
 def _measured(name: str, path: Path, bare: Callable[[Path], int]) -> str:
@@ -64,9 +67,12 @@ def _measured(name: str, path: Path, bare: Callable[[Path], int]) -> str:
     except EvidenceError:
         return ""
     base = best(lambda: bare(path), 5)
+    shown = best(lambda: preview([path], ANSWERS), 5)
+    verdict = "reached" if shown <= TARGET * base else "missed"
     return (
         f"reader {name} ({reader.name}): {rows} rows, bare {base / rows * 1e6:.1f} µs a row, "
-        f"read {reading / rows * 1e6:.1f} µs a row, {reading / base:.1f}x"
+        f"read {reading / rows * 1e6:.1f} µs a row, {reading / base:.1f}x, "
+        f"preview {shown / rows * 1e6:.1f} µs a row, {shown / base:.1f}x, {verdict}"
     )
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pmtui.evidence.columns import Columns, looks_like_time
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
+from pmtui.evidence.table_people import names_in, people_columns
 from pmtui.evidence.times import NO_TIME_WRITTEN, TimeReader
 from pmtui.evidence.words import ROLES, guess_kind, plain_name
 from pmtui.evidence.written_time import take_time, zone_in_name
@@ -116,6 +117,8 @@ class RowsOf:
     def __init__(self, beside: Beside, names: Sequence[str], source: Source) -> None:
         self._beside = beside
         self._others = [(n, f"{name}=" if name else "") for n, name in beside.others]
+        self._people = people_columns(beside.others)
+        self._called = source.notes.called
         self._times = TimeReader(source)
         self._zone = zone_in_name(names[beside.end]) if beside.end is not None else ""
         zone = beside.columns.others.get("zone")
@@ -131,6 +134,9 @@ class RowsOf:
         detail = row.detail
         if self._others and (told := self._told(cells, row.text)):
             detail = f"{detail}\n{told}" if detail else told
+            for n, users in self._people:
+                if cells[n].strip().lower() not in _NOTHING:
+                    self._called.tells_of(*names_in(cells[n], users=users))
         kind = row.kind
         if beside.kind is not None and kind is None and guess_kind(row.text) is EventKind.NOTE:
             kind = beside.kind

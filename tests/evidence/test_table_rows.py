@@ -163,3 +163,20 @@ def test_a_row_without_more_is_here_again_although_it_has_an_id_now(tmp_path: Pa
     bare = row._replace(source_id="")
     plan = preview([file], known=[KnownRow(bare.fingerprint(), bare.digest, "e")])
     assert [line.state for line in plan.lines()] == [State.HERE]
+
+
+def test_whom_other_cells_name_is_somebody(tmp_path: Path) -> None:
+    file = table(
+        tmp_path,
+        "time,title,owner,acknowledged_by,user_name,region,resolved_by",
+        "2026-11-20T14:00:00Z,Slow,checkout,Ines Pereira; Tomasz Kowalski,aisha,Eu West,Payments Team",
+        "2026-11-20T14:01:00Z,Fast,Mara Quist,-,n/a,Eu West,pat@acme.example",
+    )
+    plan = preview([file])
+    assert {person.name for person in plan.people} == {
+        "Ines Pereira",
+        "Tomasz Kowalski",
+        "aisha",
+        "Mara Quist",
+        "pat@acme.example",
+    }

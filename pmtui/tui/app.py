@@ -23,6 +23,7 @@ from pmtui.tui.glyphs import ASCII, UNICODE, Signs
 from pmtui.tui.hosting import Hosting
 from pmtui.tui.keys import bindings, help_sections, keys_of, unknown_keys
 from pmtui.tui.screens.home import HomeScreen
+from pmtui.tui.screens.leaving import Busy
 from pmtui.tui.text import toast
 
 if TYPE_CHECKING:
@@ -193,13 +194,20 @@ class PmtuiApp(App[int]):
         toast(self, f"ctrl+c copies; {keys_of(BY_ID['quit'], self.desk.settings.keys)} leaves.")
 
     async def action_quit(self) -> None:
-        """Leave, with the clock saved."""
+        """Leave, with the clock saved and what is under way brought to its end; asked once more, without that."""
         await self._leave()
 
     async def _leave(self) -> None:
+        busy = [screen for screen in self.screen_stack if isinstance(screen, Busy)]
         if self._leaving:
+            for screen in busy:
+                screen.hurry()
             return
         self._leaving = True
+        for screen in busy:
+            if not await screen.settled():
+                self._leaving = False
+                return
         try:
             await self.hosting.close()
             if self._opening is not None:

@@ -196,7 +196,7 @@ def test_file_lines_say_everything_and_fit(chat: Path, notes: Path, width: int) 
         assert "1 without a usable time" in texts[0]
         assert "22:50 … 23:10 UTC" in texts[0]
         assert "00:10 CET" in texts[0]
-    assert "on which day" in texts[1]
+    assert "my notes.md" in texts[1]
     assert "gone.csv" in texts[2]
 
 
@@ -261,13 +261,12 @@ async def test_open_question_is_asked_answered_and_read_again(notes: Path, settl
         await settle(pilot)
         screen.paths.value = str(notes)
         await pilot.press("enter")
-        await settle(pilot, lambda: "on which day" in text_of(app))
-        assert "Day?" in text_of(app)
-        assert screen.fields["day"].has_focus
-        await pilot.press(*"2026-11-20", "enter")
         await settle(pilot, lambda: "in which zone" in text_of(app))
+        assert "Zone?" in text_of(app)
+        assert "on which day" in text_of(app)
+        assert "Day?" in text_of(app)
         assert screen.fields["zone"].has_focus
-        await pilot.press(*"Europe/Berlin", "enter")
+        await pilot.press(*"Europe/Berlin", "tab", *"2026-11-20", "enter")
         await settle(pilot, lambda: "import 2 rows" in text_of(app))
         await pilot.press("enter")
         await settle(pilot, lambda: app.returned is not NOTHING)
@@ -288,15 +287,12 @@ async def test_several_files_that_ask_are_answered_one_by_one(
         await settle(pilot)
         screen.paths.value = f"{tmp_path}/east.md {tmp_path}/west.md"
         await pilot.press("enter")
-        await settle(
-            pilot, lambda: "2 files ask this. Where one differs: 2026-11-20, west.md=" in text_of(app)
-        )
+        await settle(pilot, lambda: "2 files ask this. Where one differs: UTC, west.md=" in text_of(app))
+        await pilot.press(*"UTC, west.md=Asia/Tokyo, wset.md=UTC", "tab")
         await pilot.press(*"2026-11-20, west.md=2026-11-21")
         await settle(pilot, lambda: "14:05 on Sat 21 Nov 2026" in text_of(app))
         assert "14:05 on Fri 20 Nov 2026" in text_of(app)
         await pilot.press("enter")
-        await settle(pilot, lambda: "west.md=Europe/Berlin" in text_of(app))
-        await pilot.press(*"UTC, west.md=Asia/Tokyo, wset.md=UTC", "enter")
         await settle(pilot, lambda: "No file read here is called wset.md" in text_of(app))
         await pilot.press("enter")
         await settle(pilot, lambda: app.returned is not NOTHING)

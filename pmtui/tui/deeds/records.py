@@ -6,65 +6,57 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pmtui.room.answers import Done
 from pmtui.room.seats import LocalSeat
 from pmtui.tui.elsewhere import LEAVING, has_ended
 from pmtui.tui.text import toast
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable
 
     from pmtui.room.answers import Answer
+    from pmtui.room.bringing import Bringing
     from pmtui.room.house import House
     from pmtui.tui.screens.board import BoardScreen
     from pmtui.tui.screens.import_deciding import Decided
-
-_MANY = 5_000
-"""Lines from which bringing them in takes long enough to say that it goes on."""
 
 
 async def bring_in(screen: BoardScreen) -> None:
     """A record, previewed, becomes events; one undo takes it back."""
     from pmtui.tui.screens.import_record import ImportScreen
 
-    house, board = screen.pmtui.house, screen.board
+    house, board, bring = screen.pmtui.house, screen.board, partial(_brought_in, screen)
     if (
         house is None
     ):  # elsewhere only the board itself tells what is there already, and no roles are remembered
-        decided = await screen.pmtui.push_screen_wait(ImportScreen(board, None, screen.app_signs))
+        await screen.pmtui.push_screen_wait(ImportScreen(board, None, screen.app_signs, bring=bring))
     else:
         known = await house.known_evidence(board.review_id)
-        roles = partial(_remembered, house, board.review_id)
+        roles = partial(house.recalled, board.review_id)
         apart = await house.apart(board.review_id)
-        asked = ImportScreen(board, known, screen.app_signs, roles, apart)
-        decided = await screen.pmtui.push_screen_wait(asked)
-    if decided is not None:
-        await _brought_in(screen, decided)
+        forget = partial(_forget, house, board.review_id)
+        asked = ImportScreen(board, known, screen.app_signs, roles, apart, bring, forget)
+        await screen.pmtui.push_screen_wait(asked)
 
 
-async def _remembered(
-    house: House, review_id: str, names: Iterable[str]
-) -> tuple[Mapping[str, str], Collection[str]]:
-    taken = await house.read(lambda archive: frozenset(archive.roles(review_id).values()))
-    return await house.roles(review_id, names), taken
+async def _forget(house: House, review_id: str, names: Iterable[str]) -> None:
+    await house.keep_roles(review_id, dict.fromkeys(names, ""))
 
 
-async def _brought_in(screen: BoardScreen, decided: Decided) -> None:
+async def _brought_in(screen: BoardScreen, decided: Decided, bringing: Bringing) -> bool:
+    return isinstance(await screen.through(_answer(screen, decided, bringing)), Done)
+
+
+async def _answer(screen: BoardScreen, decided: Decided, bringing: Bringing) -> Answer:
     from pmtui.room.importing import import_of
 
-    plan, choices = decided
     house, seat = screen.pmtui.house, screen.seat
-    if len(plan) >= _MANY:
-        toast(screen, f"Bringing in what was kept of {len(plan):,} lines …")
     if house is not None and isinstance(seat, LocalSeat):
-        await screen.through(_kept(house, seat, decided))
-    else:
-        command = await asyncio.to_thread(import_of, plan, choices, screen.board)
-        await screen.do(command)
-
-
-async def _kept(house: House, seat: LocalSeat, decided: Decided) -> Answer:
-    answer, _batch = await house.bring_in(seat, *decided)
-    return answer
+        answer, _batch = await house.bring_in(seat, *decided, bringing)
+        return answer
+    command = await asyncio.to_thread(import_of, *decided, screen.board, bringing.goes_on)
+    bringing.hand_over(len(command.rows))
+    return await seat.do(command)
 
 
 async def document(screen: BoardScreen) -> None:

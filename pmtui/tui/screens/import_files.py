@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from pmtui.evidence.files import FilePreview
 from pmtui.model.moment import zone_named
 from pmtui.tui.glyphs import UNICODE, Signs
-from pmtui.tui.screens.import_questions import asked_in, meaning
 from pmtui.tui.text import fit, width_of
 from pmtui.tui.widgets.source import Line, counted, day_words
 
@@ -20,16 +19,15 @@ def file_lines(
     signs: Signs = UNICODE,
     *,
     answered: str = "",
-    zones: Sequence[str] = (),
-    day: date | None = None,
     brief: bool = False,
+    asks: bool = True,
 ) -> Iterator[Line]:
     """What one file holds, then what is to be said about it.
 
-    `brief`: in one line, what is open only counted. `answered`: the zone given for times without one; `zones` and `day` those whose meaning a question tells.
+    `brief`: in one line, where `asks` counts what is open. `answered`: the zone given for times without one.
     """
     if brief:
-        yield _in_short(file, width, signs)
+        yield _in_short(file, width, signs, asks=asks)
         return
     name = fit(file.name, max(12, width // 4))
     held = "".join(f" · {part}" for part in _held(file, answered))
@@ -44,23 +42,18 @@ def file_lines(
         yield ((f"  {sign.glyph} ", sign.tone), (fit(file.error, width - 4), "warn"))
     if file.skipped:
         yield (("    ", ""), (fit(f"skipped: {file.skipped}", width - 4), "quiet"))
-    for question in file.questions:
-        yield ((f"  {sign.glyph} ", sign.tone), (fit(asked_in(question)[1], width - 4), "warn"))
-        means = meaning(question, zones, day)
-        if means:
-            yield (("    ", ""), (fit(means, width - 4), "text"))
     for words in file.warnings[:3]:
         yield (("    ", ""), (fit(words, width - 4), "quiet"))
 
 
-def _in_short(file: FilePreview, width: int, signs: Signs) -> Line:
+def _in_short(file: FilePreview, width: int, signs: Signs, *, asks: bool) -> Line:
     name = fit(file.name, max(12, width // 4))
     span = f" · {_span(file.first, file.last, 'UTC')}" if file.first and file.last else ""
     held = (
         f"skipped: {file.skipped}" if file.skipped else f"{file.format} · {counted(file.rows, 'row')}{span}"
     )
     said = file.error or held
-    open_ = counted(len(file.questions), "open question") if file.questions else ""
+    open_ = counted(len(file.questions), "open question") if file.questions and asks else ""
     room = width - width_of(name) - 3 - (width_of(open_) + 5 if open_ else 0)
     line = [(name, "text bold"), (f" · {fit(said, room)}", "warn" if file.error else "quiet")]
     return [*line, (f" · {signs.mark('missing').glyph} {open_}", "warn")] if open_ else line
@@ -73,16 +66,16 @@ def _held(file: FilePreview, answered: str) -> Iterator[str]:
         yield file.format
         yield counted(file.rows, "row")
     if file.already:
-        yield f"{file.already} imported before"
+        yield f"{file.already:,} imported before"
     if file.updated:
-        yield f"{file.updated} of them changed"
+        yield f"{file.updated:,} of them changed"
     if file.edited:
-        yield f"{file.edited} left as somebody changed them"
+        yield f"{file.edited:,} left as somebody changed them"
     if file.folded:
-        yield f"{file.folded} repeats"
+        yield f"{file.folded:,} repeats"
     if file.hidden_because:
-        why = ", ".join(f"{reason} {n}" for reason, n in file.hidden_because.items())
-        yield f"{sum(file.hidden_because.values())} left out ({why})"
+        why = ", ".join(f"{reason} {n:,}" for reason, n in file.hidden_because.items())
+        yield f"{sum(file.hidden_because.values()):,} left out ({why})"
     if file.waiting:
         yield f"{file.waiting:,} wait for an answer"
     if file.no_time > file.waiting:

@@ -13,24 +13,25 @@ from pmtui.tui.text import clickable, styled, width_of
 from pmtui.tui.widgets.source import counted
 
 EXPLAINED: Mapping[str, str] = {
-    "enter": "In a field: read what is named. In the lines: import what is kept.",
+    "enter": "In a field: read what is named; in an empty one that asks, put in the likely answer. In the lines: import what is kept.",
     "ctrl+s": "Import what is kept, from anywhere here; one undo takes all of it back.",
     "tab": "In the paths: complete the name. Else on to the next field.",
+    "pgdn": "In a field: more of what is asked and said of the files; pgup goes back.",
     "space": "Keep the line, or leave it out; a hidden one comes back. What is left out by hand stays out.",
     "f": "All lines, new, hidden, without a time, or told before; F goes back. Or click one of them.",
     "K": "What happened: another kind than the record or its words say. It stays when a later export changes the event.",
     "u": "Repeats of an alert are one line with a count; unfolded, they come in one by one.",
     "m": "Where two tools seem to tell the same: both side by side, to be one event or two.",
-    "p": "The names found: give each a role once, and nobody is told by name; events here already follow.",
-    "esc": "Stop the reading; from the lines to files and answers; out. Nothing comes in.",
+    "p": "The names found: give each a role once, and nobody is told by name; type those that only texts hold. Events here already follow.",
+    "esc": "Stop the reading, or the importing until it is saved; from the lines to files and answers; out, where answers or decisions would be lost when pressed twice.",
 }
 
 _FIRST_TO_GO = ("?", "f", "u", "esc", "K")
 """Keys left out of a narrow line, in this order: other places tell them, or everybody knows them."""
 
 
-def keys_in_fields(deciding: Deciding | None) -> tuple[Key, ...]:
-    """While one types."""
+def keys_in_fields(deciding: Deciding | None, *, more: bool = False) -> tuple[Key, ...]:
+    """While one types; `more`: whether more is said of the files than fits."""
     if deciding is None:
         return (
             ("enter", "read", ""),
@@ -42,6 +43,7 @@ def keys_in_fields(deciding: Deciding | None) -> tuple[Key, ...]:
         ("enter", "read again", ""),
         ("ctrl+s", _takes(deciding), "screen.bring_in"),
         ("tab", "on to the lines", ""),
+        *((("pgdn", "more", "screen.turn_files(1)"),) if more else ()),
         ("f1", "keys", "app.act('help')"),
         ("esc", "back", "screen.leave"),
     )
@@ -69,7 +71,7 @@ def keys_in_lines(found: Found, deciding: Deciding, n: int | None) -> tuple[Key,
             else ()
         ),
         *((("m", f"same? {left}" if left else "same", "screen.offers"),) if deciding.offers else ()),
-        *((("p", f"people {len(found.people)}", "screen.people"),) if found.people else ()),
+        ("p", f"people {len(found.people)}" if found.people else "people", "screen.people"),
         ("f", "filter", "screen.turn_lines(1)"),
         ("?", "keys", "app.act('help')"),
         ("esc", "back", "screen.leave"),

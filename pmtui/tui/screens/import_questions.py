@@ -92,7 +92,8 @@ def _in_zone(zone: str, first: str, last: str, day: date | None) -> str:
     if None in ends:
         return ""
     start, end = (at for at in ends if at is not None)
-    return f"{zone}: {day_words(start.date())} {start:%H:%M} … {end:%H:%M} UTC"
+    until = f"{day_words(end.date())} " if end.date() != start.date() else ""
+    return f"{zone}: {day_words(start.date())} {start:%H:%M} … {until}{end:%H:%M} UTC"
 
 
 def _instant(text: str, zone: str, day: date | None) -> datetime | None:

@@ -26,9 +26,18 @@ from pmtui.tui.screens.import_list import ImportLines, PlanList
 from pmtui.tui.screens.import_offers import OffersSheet
 from pmtui.tui.screens.import_parts import Answers, BadAnswer, first_moment, paths_typed
 from pmtui.tui.screens.import_people import PeopleSheet
-from pmtui.tui.screens.import_reading import AskRoles, Found, Lines, Reading, no_roles, read_record
-from pmtui.tui.screens.import_said import said_of_plan
-from pmtui.tui.screens.leaving import LeftOnce
+from pmtui.tui.screens.import_reading import (
+    AskRoles,
+    ForgetRoles,
+    Found,
+    Lines,
+    Reading,
+    forget_nothing,
+    no_roles,
+    read_record,
+)
+from pmtui.tui.screens.import_said import lost_by_leaving, said_of_plan
+from pmtui.tui.screens.import_taking import Bring, TakesIn
 from pmtui.tui.screens.sheet import Key, KeyLine
 from pmtui.tui.text import Part, fit, show
 
@@ -36,8 +45,8 @@ _TALL = 30
 """Lines of a terminal in which answers and lines are seen side by side."""
 
 
-class ImportScreen(LeftOnce[Decided | None]):
-    """Returns the plan with what was decided about it, or None."""
+class ImportScreen(TakesIn):
+    """Returns the plan with what was decided about it once that is in, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Out", show=False, id="import.leave"),
@@ -48,6 +57,8 @@ class ImportScreen(LeftOnce[Decided | None]):
         Binding("u", "unfold", "Unfold", show=False, id="import.unfold"),
         Binding("m", "offers", "Told twice", show=False, id="import.offers"),
         Binding("p", "people", "People", show=False, id="import.people"),
+        Binding("pagedown", "turn_files(1)", "More", show=False, id="import.more"),
+        Binding("pageup", "turn_files(-1)", "Back", show=False, id="import.more-back"),
     ]
 
     DEFAULT_CSS = """
@@ -66,16 +77,21 @@ class ImportScreen(LeftOnce[Decided | None]):
         signs: Signs = UNICODE,
         roles: AskRoles = no_roles,
         apart: Collection[str] = (),
+        bring: Bring | None = None,
+        forget: ForgetRoles = forget_nothing,
     ) -> None:
         """`known`: rows imported before; None where only the board can tell what is there already.
 
-        `apart`: pairs of records that were said to be two things before.
+        `apart`: pairs of records that were said to be two things before. `bring`: brings in what was decided, and the
+        screen stays until it is in; without it the screen only returns what was decided. `forget`: forgets roles that
+        these names were given in earlier imports.
         """
-        super().__init__()
+        super().__init__(bring)
         self.board = board
         self.known = None if known is None else frozenset(known)
         self.signs = signs
         self.ask_roles = roles
+        self.forget_roles = forget
         self.apart = apart
         self.review = board.review
         self.form = ImportForm(self.review)
@@ -87,6 +103,7 @@ class ImportScreen(LeftOnce[Decided | None]):
         self.deciding: Deciding | None = None
         self._keys: tuple[Key, ...] = ()
         self._sure = False
+        self._leaving_without = ""
         self._read: tuple[str, Answers] | None = None
         self._reading: Reading | None = None
         self._timer: Timer | None = None
@@ -125,19 +142,27 @@ class ImportScreen(LeftOnce[Decided | None]):
     # --- keys ----------------------------------------------------------------
 
     def action_leave(self) -> None:
-        """Stop the reading; out of the lines; out."""
-        if self._reading is not None:
+        """Stop the reading or the importing; out of the lines; out, asked for twice where something would be lost."""
+        if self.taking.under_way:
+            self.taking.stop()
+        elif self._reading is not None:
             self._stop()
             self._finished("Stopped reading; nothing was added.")
         elif self.list.has_focus:
             self.form.display = True
             self.paths.focus()
+        elif (lost := lost_by_leaving(self.deciding, self.form.typed()[1])) not in (
+            "",
+            self._leaving_without,
+        ):
+            self._leaving_without = lost
+            self._say((f"esc once more leaves without {lost}.", "$pm-warn"))
         else:
             self.dismiss(None)
 
     def action_bring_in(self) -> None:
         """Import what is kept; what is open is said first."""
-        if self._reading is not None:
+        if self._reading is not None or self.taking.under_way:
             return
         if self.found is None or self.deciding is None or self._read != self.form.typed():
             self._start()
@@ -148,12 +173,19 @@ class ImportScreen(LeftOnce[Decided | None]):
             words = "Some rows have no time before that is answered; once more imports the others."
             self._say((words, "$pm-warn"))
         else:
-            self.dismiss(Decided(self.found.plan, self.deciding.choices()))
+            self.take_in(Decided(self.found.plan, self.deciding.choices()))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter reads what is named."""
+        """Enter reads what is named; where an answer is open and nothing typed, it puts in the likely one."""
         event.stop()
-        self._start()
+        open_ = (
+            self.found.plan.questions if self.found is not None and self._read == self.form.typed() else ()
+        )
+        said = self.form.help_answer(open_)
+        if said:
+            self._say((said, "$pm-quiet"))
+        else:
+            self._start()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """What an answer would mean is told as it is typed."""
@@ -197,6 +229,10 @@ class ImportScreen(LeftOnce[Decided | None]):
         """A line's repeats one by one, or folded again."""
         self.lines.unfold()
 
+    def action_turn_files(self, pages: int) -> None:
+        """More of what is said of the files."""
+        self.files.turn(pages)
+
     def action_offers(self) -> None:
         """What two tools seem to tell alike."""
         if self.deciding is not None and self.deciding.offers:
@@ -206,18 +242,37 @@ class ImportScreen(LeftOnce[Decided | None]):
 
     def action_people(self) -> None:
         """Who is told as what."""
-        if self.found is not None and self.deciding is not None and self.found.people:
+        if self.found is not None and self.deciding is not None:
             self._on_top(PeopleSheet(self.found, self.deciding, self.review.zone, self.signs))
-        elif self.found is not None:
-            self._say(("Nobody is named in these lines.", "$pm-quiet"))
 
     def _on_top(self, sheet: OffersSheet | PeopleSheet) -> None:
-        self.app.push_screen(sheet, lambda _nothing: self._look_at_names())
+        self.app.push_screen(sheet, lambda _nothing: self._left_sheet())
+
+    def _left_sheet(self) -> None:
+        self._look_at_names()
+        names = self.deciding.forget() if self.deciding is not None else ()
+        if names:
+            self.run_worker(self.forget_roles(names), group="forgetting")
+
+    # --- bringing in ---------------------------------------------------------
+
+    def freeze(self, frozen: bool) -> None:
+        """Nothing is decided while it comes in."""
+        self.form.disabled = self.lines.disabled = frozen
+        if self._timer is not None:
+            (self._timer.resume if frozen else self._timer.pause)()
+        if not frozen:
+            self.list.focus()
+        self._show_keys()
+
+    def say_problem(self, words: str) -> None:
+        """Why it did not come in."""
+        self._say((words, "$pm-warn"))
 
     # --- reading -------------------------------------------------------------
 
     def _start(self) -> None:
-        if self._reading is not None:
+        if self._reading is not None or self.taking.under_way:
             return
         typed = self.form.typed()
         try:
@@ -245,7 +300,7 @@ class ImportScreen(LeftOnce[Decided | None]):
             found = await asyncio.to_thread(
                 read_record, paths, options, self.known, self.board, reading.goes_on, marks, self.apart
             )
-            kept, taken = await self.ask_roles([person.name for person in found.people])
+            kept, taken = await self.ask_roles(found.plan.people, found.plan.said)
         except Cancelled:
             problem = "Stopped reading; nothing was added."
         except EvidenceError as error:
@@ -312,7 +367,10 @@ class ImportScreen(LeftOnce[Decided | None]):
         return first_moment(desk.time.now() if desk is not None else None, self.review)
 
     def _show_progress(self) -> None:
-        if self._reading is not None:
+        if self.taking.under_way:
+            self._say((self.taking.words, "$pm-work"))
+            self._show_keys()
+        elif self._reading is not None:
             self._say((f"{self._reading.words}  esc stops", "$pm-quiet"))
 
     def _lay_out(self) -> None:
@@ -328,17 +386,20 @@ class ImportScreen(LeftOnce[Decided | None]):
     def _show_files(self) -> None:
         if self.found is not None:
             low, looking = self.size.height < _TALL, self.list.has_focus
-            most, width = (3 if looking else 6) if low else 8, max(20, self.size.width - 4)
+            most = (3 if looking else 6) if low else max(8, self.size.height // 4)
+            width = max(20, self.size.width - 4)
             plan = self.found.plan
             self.files.show_files(plan, self.form, width, most, self.signs, brief=low, asks=not looking)
 
     def keys(self) -> tuple[Key, ...]:
         """The keys that do something now."""
+        if self.taking.under_way:
+            return (("esc", "stop importing", "screen.leave"),) if self.taking.stoppable else ()
         if self._reading is not None:
             return (("esc", "stop reading", "screen.leave"),)
         if self.found is not None and self.deciding is not None and self.list.has_focus:
             return keys_in_lines(self.found, self.deciding, self.lines.number)
-        return keys_in_fields(self.deciding)
+        return keys_in_fields(self.deciding, more=self.files.overflows)
 
     def _show_keys(self) -> None:
         keys = fitting(self.keys(), self.size.width - 4)

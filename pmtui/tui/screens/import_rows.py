@@ -24,7 +24,7 @@ _WIDE = 100
 _EMPTY: dict[Lines, tuple[str, ...]] = {
     Lines.ALL: (
         "No line was found in what you named.",
-        "Check the path, or answer what is asked: esc goes there.",
+        "Check the path, or answer what is asked, in the fields above.",
     ),
     Lines.NEW: ("Nothing here is new: all of it came in before, or is hidden.", "f shows other lines."),
     Lines.HIDDEN: ("No line is hidden.", "Noise would be listed here with its reason; f shows other lines."),

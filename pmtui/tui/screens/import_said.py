@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pmtui.tui.screens.import_deciding import Deciding
+from pmtui.tui.screens.import_parts import Answers
 from pmtui.tui.screens.import_questions import several
 from pmtui.tui.screens.import_reading import Found
 from pmtui.tui.widgets.source import counted
@@ -15,6 +16,14 @@ def said_of_plan(found: Found, deciding: Deciding) -> tuple[str, str]:
         return f"No file read here is called {name}; check what stands before =.", "$pm-warn"
     asked = several(plan.questions)
     return asked or " ".join(filter(None, (_by_name(found, deciding), _told_anew(deciding)))), "$pm-quiet"
+
+
+def lost_by_leaving(deciding: Deciding | None, answers: Answers) -> str:
+    """What was decided and answered, and would be gone; empty where nothing was."""
+    decided = deciding.decisions if deciding is not None else 0
+    answered = sum(map(bool, vars(answers).values()))
+    parts = ((decided, "decision"), (answered, "answer"))
+    return " and ".join(counted(number, word) for number, word in parts if number)
 
 
 def _told_anew(deciding: Deciding) -> str:

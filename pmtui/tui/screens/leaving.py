@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 Result = TypeVar("Result")
+
+
+@runtime_checkable
+class Busy(Protocol):
+    """A screen with work under way that leaving the program waits for."""
+
+    async def settled(self) -> bool:
+        """Wait for it; whether to leave."""
+
+    def hurry(self) -> None:
+        """Asked to leave once more: without what can still be stopped."""
 
 
 class LeftOnce(Screen[Result], Generic[Result]):

@@ -144,9 +144,9 @@ def signed(sign: Sign) -> Piece:
 
 
 def counted(number: int, word: str) -> str:
-    """`1 event`, `4 events`, `no events`."""
+    """`1 event`, `4 events`, `100,000 events`, `no events`."""
     many = word if number == 1 else word + "s"
-    return f"{number or 'no'} {many}"
+    return f"{number:,} {many}" if number else f"no {many}"
 
 
 def day_words(day: date) -> str:

@@ -43,13 +43,16 @@ class Page:
         self.line = 0
         self._name = source.name
         self._read = self.times.read
+        self._met: set[str] = set()
 
     def person(self, value: object, *keys: str, own_id: str = "id") -> str:
         """What somebody is called, by the first of these keys; by all that are there, they are known as one person."""
-        names = [name for key in keys if (name := text(value, key))]
-        if len(names) > 1:
-            self.source.notes.called.same_person(text(value, own_id) or names[0], *names)
-        return names[0] if names else ""
+        first = text(value, *keys)
+        if first and first not in self._met:
+            self._met.add(first)
+            names = (text(value, key) for key in keys)
+            self.source.notes.called.same_person(text(value, own_id) or first, *names)
+        return first
 
     def row(
         self,

@@ -51,13 +51,13 @@ class DatadogReader(ToolReader):
         event = value.get("event")
         records += [event] if isinstance(event, dict) else objects(value, "events")
         if records:
-            names = _names(objects(value, "included"))
+            names = _names(objects(value, "included"), page)
             for record in records:
                 yield from _record(record, page, names)
         elif "included" in value and not value.keys() - {"included", "meta", "links"}:
             return  # what a large answer says beside its records
         else:
-            yield from _record(value, page, _names(objects(value, "included")))
+            yield from _record(value, page, _names(objects(value, "included"), page))
 
 
 def _is_event(value: Value) -> bool:
@@ -77,9 +77,13 @@ def _is_resource(value: Value) -> bool:
     return kind == "incidents" and "title" in attributes
 
 
-def _names(included: list[Value]) -> dict[str, str]:
+def _names(included: list[Value], page: Page) -> dict[str, str]:
     """Names of users by their ids."""
-    return {text_at(user, "id"): text(user, "attributes.name", "attributes.handle") for user in included}
+    keys = ("attributes.name", "attributes.handle", "attributes.email")
+    for user in included:
+        if dig(user, "attributes.service_account") is True:
+            page.source.notes.called.no_person(*(text_at(user, key) for key in keys))
+    return {text_at(user, "id"): page.person(user, *keys) for user in included}
 
 
 def _record(value: Value, page: Page, names: Mapping[str, str]) -> Iterator[Evidence]:
@@ -174,6 +178,7 @@ def _incident(value: Value, attributes: Value, page: Page, names: Mapping[str, s
     declared = dig(attributes, "creation_user") or dig(value, "relationships.created_by_user.data")
     creator = names.get(text_at(declared, "id"), "")
     scope = text_at(attributes, "customer_impact_scope")
+    page.source.notes.called.tells_of(names.get(commander, ""))
     moments = [moment for moment in _MOMENTS if attributes.get(moment[0]) is not None]
     if not moments:
         moments = [_MOMENTS[2]]
@@ -222,6 +227,7 @@ def _todo(value: Value, attributes: Value, page: Page) -> Iterator[Evidence]:
     content, number = text_at(attributes, "content"), text_at(value, "id")
     incident = text_at(attributes, "incident_id")
     who = [_name(one) for one in _listed(attributes.get("assignees"))]
+    page.source.notes.called.tells_of(*who)
     for key, words in (("created", "To-do"), ("completed", "Done")):
         if key == "created" or attributes.get(key):
             yield page.row(

@@ -85,7 +85,7 @@ def _annotation(value: Value, page: Page) -> Iterator[Evidence]:
     own = text_at(value, "id")
     panel = text_at(value, "panelId")
     group = f"{text_at(value, 'alertId')} {rule}".strip() if rule else ""
-    actor = text(value, "userName", "login", "email")
+    actor = page.person(value, "userName", "login", "email", own_id="login")
     change = joined(rule, f"{before} → {after}") if after and own_words else ""
     row = page.row(
         value.get("time"),

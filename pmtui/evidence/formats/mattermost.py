@@ -67,8 +67,19 @@ class MattermostReader(ToolReader):
             yield from _exported(post, page) if isinstance(post, dict) else _odd(post, page)
         elif "create_at" in value and "message" in value:
             yield from _listed(value, page)
+        elif kind == "user":
+            _meet(value.get(kind), page)
+        elif kind == "bot":
+            page.source.notes.called.no_person(text_at(value, "bot.username"))
         elif not (isinstance(kind, str) and (kind in value or kind in _TELLING)) and "order" not in value:
             yield from _odd(value, page)
+
+
+def _meet(user: object, page: Page) -> None:
+    """Somebody the export lists, by all their names."""
+    full = joined(text_at(user, "first_name"), text_at(user, "last_name"), by=" ")
+    names = (text_at(user, "username"), full, text_at(user, "nickname"), text_at(user, "email"))
+    page.source.notes.called.same_person(names[0], *names)
 
 
 def _odd(value: object, page: Page) -> Iterator[Evidence]:
@@ -118,12 +129,21 @@ def _row(
         said or attached,
         kind=EventKind.MESSAGE,
         actor=actor,
+        program="props" in post and _by_program(post["props"]),
         channel=channel,
         detail=(f"{note}\n{attached}" if note else attached) if said and attached else note,
         source_id=source_id,
         group=group,
         tool=f"Mattermost #{channel}" if channel and "," not in channel else "",
         hidden=_noise(post, said or attached, actor),
+    )
+
+
+def _by_program(props: object) -> bool:
+    """Whether a bot or an integration posts it."""
+    return isinstance(props, dict) and (
+        any(props.get(key) in (True, "true") for key in ("from_bot", "from_webhook"))
+        or bool(props.get("override_username"))
     )
 
 

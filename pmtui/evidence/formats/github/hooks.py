@@ -65,7 +65,7 @@ def hook_rows(value: Value, page: Page, at: object = None, event: str = "") -> I
     """One row a delivery; a push also has one for each of its commits."""
     action = text_at(value, "action")
     repo = repo_of(value)
-    actor = login(value.get("sender"))
+    actor = login(value.get("sender"), page)
     ticket = _ticket(value, repo)
     part = _parts(value)
     if "deployment_status" in part:
@@ -131,6 +131,9 @@ def _ticket_row(ticket: Ticket, value: Value, page: Page, action: str, actor: st
     elif action == "closed":
         did = "merged" if merged(item) else did
         at = (item.get("merged_at") if did == "merged" else None) or item.get("closed_at") or at
+    page.source.notes.called.tells_of(
+        text_at(value, "assignee.login"), text_at(value, "requested_reviewer.login")
+    )
     whom = text(
         value,
         "label.name",
@@ -162,7 +165,7 @@ def _push(value: Value, page: Page, at: object, repo: str, actor: str, event: st
         placed,
         joined(words[:1].upper() + words[1:], text_at(value, "head_commit.message").partition("\n")[0]),
         kind=EventKind.CHANGE,
-        actor=actor or login(value.get("pusher")),
+        actor=actor or login(value.get("pusher"), page),
         detail="" if at is None else "\n".join(text_at(commit, "message") for commit in commits),
         source_id=f"push/{repo}/{event}" if event else again(f"push/{repo}/{ref}@{after}", placed),
         link=text_at(value, "compare"),

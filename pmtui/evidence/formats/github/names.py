@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmtui.evidence.tool import Value, dig, text, text_at
+from pmtui.evidence.tool import Page, Value, dig, text_at
 
 
 def repo_of(value: Value) -> str:
@@ -17,9 +17,11 @@ def repo_of(value: Value) -> str:
     return ""
 
 
-def login(value: object) -> str:
-    """Who this is: an account or what git wrote down."""
-    return text(value, "login", "name", "username", "email")
+def login(value: object, page: Page) -> str:
+    """Who this is: an account or what git wrote down; a bot or app is nobody."""
+    if isinstance(value, dict) and value.get("type") in ("Bot", "Organization"):
+        page.source.notes.called.no_person(text_at(value, "login"))
+    return page.person(value, "login", "name", "username", "email", own_id="login")
 
 
 def labels_of(value: Value) -> list[str]:

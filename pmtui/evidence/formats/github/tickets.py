@@ -56,13 +56,17 @@ def issue_rows(value: Value, page: Page) -> Iterator[Evidence]:
     """Opened; and merged or closed."""
     ticket = Ticket(value)
     yield ticket.row(
-        page, value.get("created_at"), "opened", actor=login(value.get("user")), detail=text_at(value, "body")
+        page,
+        value.get("created_at"),
+        "opened",
+        actor=login(value.get("user"), page),
+        detail=text_at(value, "body"),
     )
     if merged(value):
         at = value.get("merged_at") or dig(value, "pull_request.merged_at") or value.get("closed_at")
-        yield ticket.row(page, at, "merged", actor=login(value.get("merged_by")))
+        yield ticket.row(page, at, "merged", actor=login(value.get("merged_by"), page))
     elif value.get("closed_at"):
-        yield ticket.row(page, value.get("closed_at"), "closed", actor=login(value.get("closed_by")))
+        yield ticket.row(page, value.get("closed_at"), "closed", actor=login(value.get("closed_by"), page))
     for comment in objects(value, "comments"):
         yield comment_row(comment, page, ticket)
 
@@ -77,7 +81,7 @@ def comment_row(
     title = f" {ticket.title}" if ticket and ticket.title else ""
     did = "Comment" if action == "created" else f"Comment {action}"
     user = value.get("user")
-    bot = text_at(user, "type") == "Bot" or login(user).endswith("[bot]")
+    bot = text_at(user, "type") == "Bot" or login(user, page).endswith("[bot]")
     when = value.get("created_at") if at is None else at
     placed = page.times.read(when)
     key = f"comment/{text_at(value, 'id')}"
@@ -85,11 +89,12 @@ def comment_row(
         placed,
         joined(f"{did} on {on}{title}", text_at(value, "body")),
         kind=EventKind.MESSAGE,
-        actor=login(user),
+        actor=login(user, page),
         source_id=key if action == "created" else again(f"{key}/{action}", placed),
         group=ticket.group if ticket else f"{repo_of(value)}{on}",
         link=text(value, "html_url", "url"),
         hidden=BOT if bot else "",
+        program=bot,
         original="" if when is None else str(when),
     )
 
@@ -97,12 +102,15 @@ def comment_row(
 def event_row(value: Value, page: Page) -> Evidence:
     """One step of an issue's history."""
     event = text_at(value, "event") or "event"
+    page.source.notes.called.tells_of(
+        text_at(value, "assignee.login"), text_at(value, "requested_reviewer.login")
+    )
     issue = value.get("issue")
     what = text(value, "label.name", "assignee.login", "milestone.title", "requested_reviewer.login")
     if event == "renamed":
         what = joined(text_at(value, "rename.from"), text_at(value, "rename.to"), by=" → ")
     did = joined(event.replace("_", " "), what, by=" to " if event.startswith("assigned") else " ")
-    actor = login(value.get("actor"))
+    actor = login(value.get("actor"), page)
     hidden = NOTICE if event in _NOTICES else ""
     if isinstance(issue, dict):
         return Ticket(issue, repo_of(value)).row(
@@ -128,7 +136,7 @@ def review_row(value: Value, page: Page, ticket: Ticket | None = None) -> Eviden
         value.get("submitted_at"),
         joined(f"Review of #{number}{title}: {state}", text_at(value, "body")),
         kind=EventKind.MESSAGE,
-        actor=login(value.get("user")),
+        actor=login(value.get("user"), page),
         source_id=f"review/{text_at(value, 'id')}/{state}",
         group=ticket.group if ticket else f"{repo_of(value)}#{number}",
         link=text_at(value, "html_url"),

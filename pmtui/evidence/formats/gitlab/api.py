@@ -42,9 +42,11 @@ def shape_of(value: Value) -> str:
     return "commit" if "short_id" in value and "committed_date" in value else ""
 
 
-def name_of(value: object) -> str:
-    """Who this is."""
-    return text(value, "name", "username")
+def name_of(value: object, page: Page) -> str:
+    """Who this is; a bot is nobody."""
+    if isinstance(value, dict) and value.get("bot") is True:
+        page.source.notes.called.no_person(text_at(value, "name"), text_at(value, "username"))
+    return page.person(value, "name", "username", "email", own_id="username")
 
 
 def labels_of(value: Value) -> list[str]:
@@ -109,13 +111,17 @@ def ticket_rows(value: Value, page: Page) -> Iterator[Evidence]:
     """Opened; and merged or closed."""
     ticket = Ticket(value)
     yield ticket.row(
-        page, value.get("created_at"), "opened", name_of(value.get("author")), text_at(value, "description")
+        page,
+        value.get("created_at"),
+        "opened",
+        name_of(value.get("author"), page),
+        text_at(value, "description"),
     )
     if value.get("merged_at"):
         by = value.get("merge_user") or value.get("merged_by")
-        yield ticket.row(page, value.get("merged_at"), "merged", name_of(by))
+        yield ticket.row(page, value.get("merged_at"), "merged", name_of(by, page))
     elif value.get("closed_at"):
-        yield ticket.row(page, value.get("closed_at"), "closed", name_of(value.get("closed_by")))
+        yield ticket.row(page, value.get("closed_at"), "closed", name_of(value.get("closed_by"), page))
 
 
 def note_row(value: Value, page: Page) -> Evidence:
@@ -129,7 +135,7 @@ def note_row(value: Value, page: Page) -> Evidence:
         value.get("created_at"),
         joined(f"{'Note' if system else 'Comment'} on {on}", text_at(value, "body")),
         kind=EventKind.NOTE if system else EventKind.MESSAGE,
-        actor=name_of(value.get("author")),
+        actor=name_of(value.get("author"), page),
         source_id=f"note/{text_at(value, 'id')}",
         group=f"project {project}{on}" if project and iid else f"{kind} {text_at(value, 'noteable_id')}",
         hidden=SYSTEM if system else "",
@@ -138,7 +144,7 @@ def note_row(value: Value, page: Page) -> Evidence:
 
 def pipeline_rows(value: Value, page: Page) -> Iterator[Evidence]:
     """A pipeline: begun, and over."""
-    yield pipeline_row(value, page, "started", value.get("created_at"), name_of(value.get("user")))
+    yield pipeline_row(value, page, "started", value.get("created_at"), name_of(value.get("user"), page))
     status = text_at(value, "status")
     if status in ENDED:
         at = value.get("finished_at") or value.get("updated_at")
@@ -171,7 +177,7 @@ def job_row(value: Value, page: Page) -> Evidence:
             f"Job {text_at(value, 'name')} ({text_at(value, 'stage')}) on {text_at(value, 'ref')}", status
         ),
         kind=EventKind.CHANGE if "deploy" in text(value, "name", "stage").lower() else EventKind.NOTE,
-        actor=name_of(value.get("user")),
+        actor=name_of(value.get("user"), page),
         source_id=f"job/{number}/{status}",
         group=f"pipeline/{text_at(value, 'pipeline.id')}",
         link=text_at(value, "web_url"),
@@ -190,7 +196,7 @@ def deployment_row(value: Value, page: Page) -> Evidence:
             status,
         ),
         kind=EventKind.CHANGE,
-        actor=name_of(value.get("user")),
+        actor=name_of(value.get("user"), page),
         source_id=f"deployment/{number}/{status}",
         group=f"deployment/{number}",
         link=text(value, "deployable.web_url", "environment.external_url"),
@@ -204,7 +210,7 @@ def release_row(value: Value, page: Page) -> Evidence:
         value.get("released_at") or value.get("created_at"),
         joined(f"Release {tag} published", name if name != tag else ""),
         kind=EventKind.CHANGE,
-        actor=name_of(value.get("author")),
+        actor=name_of(value.get("author"), page),
         detail=text_at(value, "description"),
         source_id=f"release/{tag}/create",
         link=text_at(value, "_links.self"),
@@ -238,7 +244,7 @@ def event_row(value: Value, page: Page) -> Evidence:
         value.get("created_at"),
         joined(f"{kind} {number}", did),
         kind=EventKind.NOTE,
-        actor=name_of(value.get("user")),
+        actor=name_of(value.get("user"), page),
         source_id=f"event/{text_at(value, 'id')}/{did}",
         group=f"{kind} {number}",
     )

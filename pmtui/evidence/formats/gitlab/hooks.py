@@ -58,8 +58,10 @@ def hook_rows(value: Value, page: Page) -> Iterator[Evidence]:
         yield _other(value, page, kind)
 
 
-def _actor(value: Value) -> str:
-    return name_of(value.get("user")) or text(value, "user_name", "user_username")
+def _actor(value: Value, page: Page) -> str:
+    return name_of(value.get("user"), page) or page.person(
+        value, "user_name", "user_username", "user_email", own_id="user_username"
+    )
 
 
 def _attributes(value: Value) -> Value:
@@ -86,7 +88,7 @@ def _push(value: Value, page: Page, kind: str) -> Iterator[Evidence]:
         None if gone else at,
         joined(what[:1].upper() + what[1:], "deleted" if gone else "created" if new else "pushed", by=" "),
         kind=EventKind.CHANGE,
-        actor=_actor(value),
+        actor=_actor(value, page),
         source_id=f"push/{_project(value)}/{ref}@{after}",
         link=text_at(value, "project.web_url"),
         no_time=NO_TIME if gone or at is None else "",
@@ -109,7 +111,7 @@ def _ticket(value: Value, page: Page, kind: str) -> Evidence:
     detail = text_at(item, "description") if did == "opened" else ""
     if did == "updated" and what:
         detail = "changed: " + ", ".join(what[:20])
-    return ticket.row(page, at, did, _actor(value), detail)
+    return ticket.row(page, at, did, _actor(value, page), detail)
 
 
 def _note(value: Value, page: Page) -> Evidence:
@@ -130,7 +132,7 @@ def _note(value: Value, page: Page) -> Evidence:
         note.get("updated_at") if edited else note.get("created_at") or note.get("updated_at"),
         joined(words, text(note, "note", "description")),
         kind=EventKind.NOTE if system else EventKind.MESSAGE,
-        actor=_actor(value),
+        actor=_actor(value, page),
         source_id=f"note/{text_at(note, 'id')}"
         + (f"/edited/{text_at(note, 'updated_at')}" if edited else ""),
         group=group,
@@ -144,7 +146,9 @@ def _pipeline(value: Value, page: Page) -> Evidence:
     at = item.get("finished_at") or item.get("created_at")
     web = text_at(value, "project.web_url")
     link = f"{web}/-/pipelines/{text_at(item, 'id')}" if web else ""
-    return pipeline_row(item, page, text_at(item, "status"), at, _actor(value), text_at(item, "url") or link)
+    return pipeline_row(
+        item, page, text_at(item, "status"), at, _actor(value, page), text_at(item, "url") or link
+    )
 
 
 def _build(value: Value, page: Page) -> Evidence:
@@ -157,7 +161,7 @@ def _build(value: Value, page: Page) -> Evidence:
         kind=EventKind.CHANGE
         if "deploy" in f"{name} {text_at(value, 'build_stage')}".lower()
         else EventKind.NOTE,
-        actor=_actor(value),
+        actor=_actor(value, page),
         source_id=f"job/{number}/{status}",
         group=f"pipeline/{text_at(value, 'pipeline_id')}",
     )
@@ -174,7 +178,7 @@ def _deployment(value: Value, page: Page) -> Evidence:
             f"Deployment to {text_at(value, 'environment')} of {ref}", status, text_at(value, "commit_title")
         ),
         kind=EventKind.CHANGE,
-        actor=_actor(value),
+        actor=_actor(value, page),
         source_id=f"deployment/{number}/{status}",
         group=f"deployment/{number}",
         link=text(value, "deployable_url", "commit_url"),
@@ -207,7 +211,7 @@ def _other(value: Value, page: Page, kind: str) -> Evidence:
         at,
         joined(words[:1].upper() + words[1:], text(item, "title", "name")),
         kind=EventKind.CHANGE if kind == "feature_flag" else EventKind.NOTE,
-        actor=_actor(value),
+        actor=_actor(value, page),
         source_id=f"{kind}/{text_at(item, 'id')}/{action}",
         link=text_at(item, "url"),
         no_time=NO_TIME if at is None else "",

@@ -35,7 +35,7 @@ def hook_row(value: Value, page: Page) -> Evidence:
     how = text_at(value, "issue_event_type_name")
     issue, comment = value.get("issue"), value.get("comment")
     ticket = Ticket(issue if isinstance(issue, dict) else {})
-    actor = name_of(value.get("user"))
+    actor = name_of(value.get("user"), page)
     at = value.get("timestamp")
     if isinstance(comment, dict):
         did = _did(how if "comment" in how else event)
@@ -51,7 +51,7 @@ def hook_row(value: Value, page: Page) -> Evidence:
             "created",
             "created",
             incident_kind(False) if ticket.incident else EventKind.NOTE,
-            actor=actor or name_of(fields.get("reporter")),
+            actor=actor or name_of(fields.get("reporter"), page),
         )
     changelog = value.get("changelog")
     if isinstance(changelog, dict) and objects(changelog, "items"):

@@ -46,9 +46,11 @@ def is_history(value: Value) -> bool:
     )
 
 
-def name_of(value: object) -> str:
-    """Who this is."""
-    return text(value, "displayName", "name", "emailAddress", "accountId")
+def name_of(value: object, page: Page) -> str:
+    """Who this is; an app is nobody."""
+    if isinstance(value, dict) and value.get("accountType") == "app":
+        page.source.notes.called.no_person(text_at(value, "displayName"))
+    return page.person(value, "displayName", "name", "emailAddress", "accountId", own_id="accountId")
 
 
 class Ticket:
@@ -97,7 +99,7 @@ def issue_rows(value: Value, page: Page) -> Iterator[Evidence]:
         "created",
         "created",
         incident_kind(False) if ticket.incident else EventKind.NOTE,
-        actor=name_of(fields.get("reporter")) or name_of(fields.get("creator")),
+        actor=name_of(fields.get("reporter"), page) or name_of(fields.get("creator"), page),
         detail=plain(fields.get("description")),
     )
     resolved = False
@@ -114,7 +116,7 @@ def issue_rows(value: Value, page: Page) -> Iterator[Evidence]:
             attached.get("created"),
             f"attached {text_at(attached, 'filename')}",
             f"attachment/{text_at(attached, 'id')}",
-            actor=name_of(attached.get("author")),
+            actor=name_of(attached.get("author"), page),
         )
     for work in objects(fields, "worklog.worklogs"):
         yield ticket.row(
@@ -122,7 +124,7 @@ def issue_rows(value: Value, page: Page) -> Iterator[Evidence]:
             work.get("started") or work.get("created"),
             joined(f"worked on for {text_at(work, 'timeSpent')}", plain(work.get("comment"))),
             f"worklog/{text_at(work, 'id')}",
-            actor=name_of(work.get("author")),
+            actor=name_of(work.get("author"), page),
             hidden=WORK_LOG,
         )
     at = fields.get("resolutiondate")
@@ -143,7 +145,7 @@ def comment_row(
         value.get("created") if at is None else at,
         joined(f"{did} on {about}" if about else did, plain(value.get("body"))),
         kind=EventKind.MESSAGE,
-        actor=actor or name_of(value.get("author")) or name_of(value.get("updateAuthor")),
+        actor=actor or name_of(value.get("author"), page) or name_of(value.get("updateAuthor"), page),
         source_id=f"comment/{number}" + ("" if did == "Comment" else f"/{did.rpartition(' ')[2]}/{at}"),
         group=group,
         link=f"{ticket.link}?focusedCommentId={number}" if ticket.link and number else "",
@@ -161,7 +163,7 @@ def history_row(
         "; ".join(changed(item) for item in items) or "changed",
         key or f"history/{text_at(value, 'id')}",
         kind_of(items, ticket),
-        actor=actor or name_of(value.get("author")),
+        actor=actor or name_of(value.get("author"), page),
         hidden=BOOKKEEPING
         if items and all(text_at(item, "field").lower() in _BOOKKEEPING for item in items)
         else "",

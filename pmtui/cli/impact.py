@@ -16,6 +16,7 @@ from pmtui.cli.reviews import Day, ZoneName
 from pmtui.cli.trouble import NOT_FOUND, USAGE, Trouble
 
 if TYPE_CHECKING:
+    from pmtui.cli.import_questions import Likely
     from pmtui.evidence.series import Beyond, Series
     from pmtui.model.cards import Review
     from pmtui.model.cards.review import Impact
@@ -78,6 +79,7 @@ class Finite(click.FloatRange):
 @click.option("--time", "time", default="", metavar="COLUMN", help="The column that holds the time.")
 @click.option("--zone", type=ZoneName(), help="Zone of times that carry none, such as Europe/Berlin.")
 @click.option("--day", type=Day(), help="Day on which clock times without a date begin.")
+@click.option("--year", type=click.IntRange(1970, 2200), help="Year of dates without one.")
 @click.option("--day-first/--month-first", default=None, help="How 3/4/2026 is written.")
 @click.option("--users", type=click.IntRange(0), help="How many users were affected.")
 @click.option("--minutes", type=click.IntRange(0), help="How long they felt it.")
@@ -114,7 +116,12 @@ def impact(
     measured = None
     if file is not None:
         limit = Limit(over if under is None else under, under is not None)
-        measured = _measured(file, limit, **reading)
+        from pmtui.cli.import_questions import Likely
+
+        zones = tuple(dict.fromkeys((before.zone, "UTC")))
+        measured = _measured(
+            file, limit, Likely(zones, before.incident_day, here.clock.now().date()), **reading
+        )
     typed = {
         "users": users,
         "minutes": minutes,
@@ -143,26 +150,29 @@ def impact(
 def _measured(
     file: Path,
     limit: Limit,
+    likely: Likely,
     *,
     value: str,
     time: str,
     zone: str | None,
     day: date | None,
+    year: int | None,
     day_first: bool | None,
 ) -> Measured:
+    from pmtui.cli.import_questions import sentence_of
     from pmtui.evidence.options import Options
     from pmtui.evidence.series import beyond, read_series
     from pmtui.evidence.source import Source
 
     if not file.exists():
         raise Trouble(f"There is no file {file}; check the path.", NOT_FOUND)
-    source = Source(file, Options(zone=zone, day=day, day_first=day_first))
+    source = Source(file, Options(zone=zone, day=day, year=year, day_first=day_first))
     series = read_series(source, value=value, time=time)
     for warning in source.notes.warnings:
         say(f"note: {warning}")
     if source.notes.questions:
         for question in source.notes.questions:
-            say(question.sentence)
+            say(sentence_of(question, likely))
         raise Trouble("Nothing was set yet: answer with the options named above.", USAGE)
     return Measured(source.name, series, beyond(series.points, limit.value, under=limit.under), limit)
 

@@ -84,9 +84,12 @@ def asked_of(file: FilePreview, options: Options, likely: Likely, name: str = ""
     found = _meanings(file, options, likely, name)
     if found:
         return Asked([question.asks for question in file.questions], found)
-    return Asked(
-        [with_answer(question.asks, _example(question, likely, name)) for question in file.questions]
-    )
+    return Asked([sentence_of(question, likely, name) for question in file.questions])
+
+
+def sentence_of(question: Question, likely: Likely, name: str = "") -> str:
+    """The question, with the likeliest answer as it is typed, else how one is written."""
+    return with_answer(question.asks, _example(question, likely, name))
 
 
 def _meanings(file: FilePreview, options: Options, likely: Likely, name: str) -> list[Meaning]:
@@ -108,7 +111,6 @@ def _meanings(file: FilePreview, options: Options, likely: Likely, name: str) ->
 
 
 def _example(question: Question, likely: Likely, name: str) -> str:
-    """The likeliest answer as it is typed, else how one is written."""
     for words, _answer in _answers(question, likely, name):
         return " ".join(words)
     return question.answer

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pmtui.evidence.words import guess_kind, read_severity
 from pmtui.model.cards import Review, TimelineEvent
-from pmtui.model.moment import Moment, Precision, iso
+from pmtui.model.moment import Moment, Precision, zone_named
 from pmtui.model.text import LINE_LIMIT, clean_line, clean_text, shorten
 from pmtui.model.vocabulary import EventKind, Severity, Stance
 
@@ -114,7 +114,9 @@ def to_event(
     head = clean_line(first, limit=max(len(first), 1)) or "(no text)"
     count = f" ({repeats}×)" if repeats > 1 else ""
     long = len(head) > LINE_LIMIT - len(count)
-    span = f"{repeats} times, {iso(row.at)} … {iso(last)}" if repeats > 1 and last is not None else ""
+    span = (
+        f"{repeats} times, {_between(row.at, last, review.zone)}" if repeats > 1 and last is not None else ""
+    )
     told = [f"{source_words(one)}:\n{told_by}" for one in also if (told_by := _more(one, whole))]
     detail = "\n\n".join(part for part in (span, whole if long else rest.strip(), row.detail, *told) if part)
     return TimelineEvent(
@@ -130,6 +132,19 @@ def to_event(
         source=", ".join(part for part in (row.tool, row.actor, where(row) if row.link else "") if part),
         also=tuple(dict.fromkeys(source_words(one) for one in also)),
     )
+
+
+def _between(first: datetime, last: datetime, zone: str) -> str:
+    """`14:04:10 … 14:06:10 CET`; the day only of what ends on another one."""
+    a, b = (at.astimezone(zone_named(zone)) for at in (first, last))
+    day = "" if a.date() == b.date() else f"{b:%Y-%m-%d} "
+    begins = f"{a:%H:%M:%S}" if a.utcoffset() == b.utcoffset() else f"{a:%H:%M:%S} {_zone_words(a)}"
+    return f"{begins} … {day}{b:%H:%M:%S} {_zone_words(b)}"
+
+
+def _zone_words(local: datetime) -> str:
+    name = local.tzname() or ""
+    return f"UTC{name}" if name[:1] in "+-" else name
 
 
 def _more(row: Evidence, said: str) -> str:

@@ -164,7 +164,8 @@ def test_times_without_a_zone_are_asked_about_and_nothing_is_set(checkout: Termi
     path = tmp_path / "local.csv"
     path.write_text(SERIES.replace("Z,", ","))
     asked = checkout("impact", "checkout", path, "--over", "500", "--value", "p99", code=2)
-    assert "--zone Europe/Berlin" in asked.err
+    assert "local.csv: in which zone are its" in asked.err
+    assert asked.err.count("--zone Europe/Berlin") == 1
     assert impact_of(checkout)["minutes"] is None
     checkout("impact", "checkout", path, "--over", "500", "--value", "p99", "--zone", "Europe/Berlin")
     assert "between 2026-11-20 12:01" in impact_of(checkout)["described"]

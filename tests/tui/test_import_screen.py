@@ -84,6 +84,17 @@ def test_paths_are_parted_as_in_a_shell(tmp_path: Path, chat: Path, notes: Path)
         paths_typed("'left open")
 
 
+def test_a_backslash_is_part_of_a_name_and_a_comma_between_names_is_not(tmp_path: Path) -> None:
+    assert paths_typed(r"C:\Users\ines\pager.csv, '\\server\our logs\a.log'") == [
+        Path(r"C:\Users\ines\pager.csv"),
+        Path(r"\\server\our logs\a.log"),
+    ]
+    assert paths_typed("a.csv, b.csv,") == [Path("a.csv"), Path("b.csv")]
+    odd = tmp_path / "odd,"
+    odd.write_text("")
+    assert paths_typed(f"{odd} {tmp_path}/a.csv") == [odd, tmp_path / "a.csv"]
+
+
 def test_tab_completes_as_far_as_it_is_certain(tmp_path: Path) -> None:
     for name in ("incident-a.csv", "incident-b.csv", ".hidden"):
         (tmp_path / name).write_text("")

@@ -31,17 +31,41 @@ class BadAnswer(ValueError):
 
 
 def paths_typed(text: str) -> list[Path]:
-    """Paths parted by blanks; quotes keep blanks in a name. BadAnswer when a quote is left open.
+    r"""Paths parted by blanks, with or without a comma; quotes or `\ ` keep blanks in a name. BadAnswer when a quote is left open.
 
-    A text that as a whole names something there is one path, blanks and all.
+    Another backslash is part of the name, as in `C:\Users`. A text that as a whole names something there is one path, blanks and all.
     """
     whole = Path(text.strip()).expanduser()
     if text.strip() and whole.exists():
         return [whole]
-    try:
-        return [Path(part).expanduser() for part in shlex.split(text)]
-    except ValueError:
-        raise BadAnswer("paths", "a quote is left open; close it") from None
+    found = (Path(part).expanduser() for part in _parted(text))
+    return [path.with_name(path.name[:-1]) if _has_comma(path) else path for path in found]
+
+
+_PIECE = re.compile(r"""'([^']*)'|"([^"]*)"|\\([\s'"])|([^\s'"])""")
+
+
+def _parted(text: str) -> Iterator[str]:
+    part: str | None = None
+    at = 0
+    while at < len(text):
+        found = _PIECE.match(text, at)
+        if found is not None:
+            part = (part or "") + next(piece for piece in found.groups() if piece is not None)
+            at = found.end()
+        elif text[at].isspace():
+            if part:
+                yield part
+            part, at = None, at + 1
+        else:
+            raise BadAnswer("paths", "a quote is left open; close it")
+    if part:
+        yield part
+
+
+def _has_comma(path: Path) -> bool:
+    """Whether a comma behind a name only parts it from the next."""
+    return len(path.name) > 1 and path.name.endswith(",") and not path.exists()
 
 
 def completed(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property, partial
@@ -50,13 +50,12 @@ class Preview:
         untimed: Shelf,
         known: Mapping[str, KnownRow],
         options: Options,
-        known_as: Collection[Sequence[str]] = (),
+        called: Called | None = None,
     ) -> None:
         self.files = files
         self.known = known
         self.options = options
-        self.known_as = known_as
-        """Names that a record gives to one person, for each whom one tells of."""
+        self._called = called or Called()
         self._read = read
         self._shelf = shelf
         self._untimed = untimed
@@ -197,7 +196,7 @@ class Preview:
         """Who is named in lines that have a time and are no noise, the most active first."""
         states = self._states
         rows = (row for n, (row, _file) in enumerate(self._shelf) if states[n] not in (HIDDEN, TWICE))
-        return people_in(rows, self.known_as)
+        return people_in(rows, self._called)
 
     @property
     def said(self) -> Iterator[str]:
@@ -270,6 +269,7 @@ class Preview:
             last[file] = n
         ranks = {file: rank for rank, file in enumerate(sorted(last, key=lambda file: last[file]))}
         return [ranks[file] for file in range(len(self._read))]
+
     def _reach(self, files: Sequence[int]) -> Mapping[int, datetime]:
         """Until when each file tells; nothing where a window cuts them."""
         if self.options.until is not None:
@@ -280,7 +280,6 @@ class Preview:
             if state != HIDDEN
         }
         return {file: at for file, n in last.items() if (at := self._shelf[n][0].at) is not None}
-
 
     def _told(self) -> Iterator[tuple[int, Evidence]]:
         states = self._states

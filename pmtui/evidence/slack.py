@@ -108,7 +108,7 @@ def _read_folder(source: Source, options: Options) -> Iterator[Evidence]:
         raise EvidenceError(
             f"{source.name} holds {total // 1024**2} MB; name the channel you need, or say --max-size {total // 1024**2 + 1}"
         )
-    wanted = _wanted(options, {channel for channel, _ in files})
+    wanted = _wanted(source.name, options, {channel for channel, _ in files})
     for channel, path in files:
         if wanted(channel):
             inner = Source(path, options)
@@ -140,7 +140,9 @@ def _read_zip(source: Source, options: Options) -> Iterator[Evidence]:
 
         people = People(table("users.json"), objects(table("channels.json")) + objects(table("groups.json")))
         days = [n for n in names if _DAY_FILE.search(n) and PurePosixPath(n).parent.name]
-        wanted = _wanted(options, {PurePosixPath(_in_utf8(archive, n)).parent.name for n in days})
+        wanted = _wanted(
+            source.name, options, {PurePosixPath(_in_utf8(archive, n)).parent.name for n in days}
+        )
         rows = Messages(people, TimeReader(source))
         for name in days:
             path = PurePosixPath(_in_utf8(archive, name))
@@ -168,11 +170,11 @@ def _in_utf8(archive: ZipFile, name: str) -> str:
         return name
 
 
-def _wanted(options: Options, channels: set[str]) -> Callable[[str], bool]:
+def _wanted(name: str, options: Options, channels: set[str]) -> Callable[[str], bool]:
     asked = {name.lstrip("#").lower() for name in options.channel}
     have = {name.lower() for name in channels}
     if asked and not asked & have:
         raise EvidenceError(
-            f"no channel is called {', '.join(sorted(asked))}; the export has {', '.join(sorted(channels)[:20])}"
+            f"{name}: no channel is called {', '.join(sorted(asked))}; it has {', '.join(sorted(channels)[:20])}"
         )
     return lambda channel: not asked or channel.lower() in asked

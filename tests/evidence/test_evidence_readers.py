@@ -299,7 +299,7 @@ def test_slack_all_channels_and_window() -> None:
 
 def test_slack_channel_that_is_not_there() -> None:
     _, file = read("slack", Options(channel=("nowhere",)))
-    assert "no channel is called nowhere; the export has incidents, random" in file.error
+    assert "no channel is called nowhere; it has incidents, random" in file.error
 
 
 def test_slack_day_file_and_folder_of_one_channel_find_their_users() -> None:

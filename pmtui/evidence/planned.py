@@ -117,10 +117,10 @@ class Preview:
 
     @cached_property
     def shown(self) -> Sequence[int]:
-        """The numbers of the lines to look at: not repeats, and not what another file tells too."""
-        if not self.folds and TWICE not in self._states:
+        """The numbers of the lines to look at: all but repeats."""
+        if not self.folds:
             return range(len(self))
-        seen = array("Q", (n for n, state in enumerate(self._states) if state not in (FOLDED, TWICE)))
+        seen = array("Q", (n for n, state in enumerate(self._states) if state != FOLDED))
         seen.extend(range(self.timed, len(self)))
         return seen
 

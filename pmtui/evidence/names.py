@@ -143,10 +143,10 @@ def name_key(name: str, secret: bytes) -> str:
 
 def short_forms(full: str) -> frozenset[str]:
     """How somebody of this full name is called in handles: `kim`, `klee`, `kimlee`, `kiml`; nothing for one word."""
-    first, *others = loose(full).split(" ")
-    if not others or "@" in full:
+    parts = plain(full).replace(".", " ").split()
+    if len(parts) < 2 or "@" in full:
         return frozenset()
-    last = others[-1]
+    first, last = parts[0], parts[-1]
     return frozenset(
         {
             first,

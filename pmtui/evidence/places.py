@@ -47,7 +47,7 @@ def leads_somewhere(text: str, start: int, end: int, named: Callable[[str], bool
     left = found[0] if found else ""
     right = found[0] if (found := _AFTER.match(text, end, end + _AROUND)) else ""
     label = _LABEL.search(before)
-    if label is not None:
+    if label is not None and "://" not in left:
         return _KEY_PART.split(label[1].casefold())[-1] not in _OF_PEOPLE
     if not left and not right:
         return False

@@ -42,7 +42,7 @@ class Roles:
 
     def text(self, text: str) -> str:
         """A text with roles instead of names. Addresses, paths, file names and labels in it stay whole."""
-        if self._pattern is None or not text:
+        if self._pattern is None or not text or not self.may_be_in(text):
             return text
         return self._pattern.sub(self._replace, text)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmtui.evidence.merging import NAMED, SAME_LINK, SAME_WORDS, Telling, same_things
+from pmtui.evidence.merging import NAMED, SAME_LINK, SAME_WORDS, Telling, Voice, same_things
 from pmtui.evidence.names import name_key
 from pmtui.evidence.people import mentions
 from pmtui.evidence.roles import Roles
@@ -76,6 +76,62 @@ def test_a_link_or_an_id_is_enough() -> None:
     ]
     same = Telling("copy", MINUTE, "Slack", "Checkout is down", chat=True)
     assert [found.why for found in same_things([incident, same])] == [SAME_WORDS]
+
+
+INES = Telling(
+    "ines",
+    0,
+    "Slack",
+    "p99 checkout is above 2 s since ~14:00, customers see spinners. I take incident lead.",
+    chat=True,
+    voice=Voice.PERSON,
+)
+P99 = Telling(
+    "p99",
+    MINUTE,
+    "Alertmanager",
+    "p99 checkout is above 2 s",
+    link="https://am.example/a1",
+    voice=Voice.PROGRAM,
+)
+PAGED = Telling("page", 0, "PagerDuty", "p99 checkout is above 2 s: Tomasz paged", voice=Voice.PAGE)
+
+
+def test_what_a_person_says_is_no_alert_unless_it_holds_its_link() -> None:
+    assert keys(INES, P99) == []
+    assert keys(INES._replace(voice=Voice.PROGRAM), P99) == [("p99", "ines")]
+    assert keys(INES._replace(text=f"{INES.text} https://am.example/a1"), P99) == [("p99", "ines")]
+    written_up = P99._replace(
+        tool="notes.md",
+        text="p99 checkout above 2 s, customers see spinners; Ines takes incident lead",
+        voice=Voice.UNKNOWN,
+    )
+    assert keys(INES, written_up) == [("p99", "ines")]
+
+
+def test_a_page_is_no_alert_by_its_words_so_that_it_is_answered() -> None:
+    assert keys(PAGED, P99) == []
+    assert keys(PAGED, P99._replace(text=PAGED.text, voice=None)) == [
+        ("page", "p99")
+    ]  # its words say a page too
+    assert (
+        keys(
+            PAGED, P99._replace(tool="notes.md", text="alert: p99 checkout is above 2 s: Tomasz", voice=None)
+        )
+        == []
+    )
+
+
+def test_only_a_link_an_id_or_the_same_words_are_sure() -> None:
+    def sure(*tellings: Telling) -> list[bool]:
+        return [same.sure for same in same_things(tellings)]
+
+    assert sure(ALERT, POST) == [False]
+    assert sure(ALERT, POST._replace(text=ALERT.text)) == [True]
+    link = "https://am.example/a1"
+    assert sure(ALERT._replace(link=link), POST._replace(text=f"look {link}")) == [True]
+    third = POST._replace(key="third", tool="IRC", text=ALERT.text)
+    assert sure(ALERT, POST, third) == [False]
 
 
 TELLINGS = st.lists(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pmtui.evidence.placed import ASKED
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.source import Source
-from pmtui.evidence.times import ASKED, TimeReader
+from pmtui.evidence.times import TimeReader
 from pmtui.evidence.words import DAY_NAMES, find_role, plain_name
 from pmtui.evidence.written_time import take_time
 

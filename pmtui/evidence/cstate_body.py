@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
-from pmtui.evidence.times import Placed
+from pmtui.evidence.placed import Placed
 from pmtui.evidence.tool import Page
 from pmtui.evidence.written_time import take_time
 from pmtui.model.dates import day_in

@@ -8,7 +8,7 @@ from functools import lru_cache
 from re import Match
 from typing import NamedTuple
 
-from pmtui.evidence.times import Placed
+from pmtui.evidence.placed import Placed
 from pmtui.evidence.written_time import ZONE_WORDS
 from pmtui.model.moment import Precision
 

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from re import Match, Pattern
 
 from pmtui.evidence.log_minutes import OFFSET, Minute, Taken, ends, in_minute, minute_of
-from pmtui.evidence.times import Placed, TimeReader
+from pmtui.evidence.placed import Placed
+from pmtui.evidence.times import TimeReader
 from pmtui.evidence.written_time import WrittenTime
 from pmtui.model.dates import day_in, nearest_year
 from pmtui.model.moment import Precision

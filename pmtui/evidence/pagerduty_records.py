@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pmtui.evidence.pagerduty_people import people_told_of, who
+from pmtui.evidence.placed import Placed
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.times import Placed
 from pmtui.evidence.tool import Page, Value, inner, joined, objects, pairs, text, text_at
 from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind

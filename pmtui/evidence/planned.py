@@ -31,11 +31,11 @@ from pmtui.evidence.going import Progress
 from pmtui.evidence.offering import offers_of
 from pmtui.evidence.options import Options
 from pmtui.evidence.people import Person, people_in
+from pmtui.evidence.placed import ASKED
 from pmtui.evidence.plan import LEFT_OUT, KnownRow, Line, Offer, State
 from pmtui.evidence.problems import Question
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import Shelf
-from pmtui.evidence.times import ASKED
 from pmtui.model.cards import TimelineEvent
 
 

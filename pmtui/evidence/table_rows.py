@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pmtui.evidence.columns import Columns, looks_like_time
+from pmtui.evidence.placed import NO_TIME_WRITTEN
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
 from pmtui.evidence.table_people import names_in, people_columns
-from pmtui.evidence.times import NO_TIME_WRITTEN, TimeReader
+from pmtui.evidence.times import TimeReader
 from pmtui.evidence.words import ROLES, guess_kind, plain_name
 from pmtui.evidence.written_time import take_time, zone_in_name
 from pmtui.model.vocabulary import EventKind

@@ -15,10 +15,11 @@ from typing import Any, ClassVar
 from pmtui.evidence.json_stream import iter_records
 from pmtui.evidence.options import Options
 from pmtui.evidence.peek import peek
+from pmtui.evidence.placed import NO_TIME_WRITTEN, Placed
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.times import NO_TIME_WRITTEN, Placed, TimeReader
+from pmtui.evidence.times import TimeReader
 from pmtui.model.moment import Precision
 from pmtui.model.vocabulary import EventKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pmtui.evidence.times import Placed
+from pmtui.evidence.placed import Placed
 from pmtui.evidence.words import read_severity
 from pmtui.model.vocabulary import EventKind, Severity
 

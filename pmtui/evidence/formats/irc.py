@@ -8,10 +8,10 @@ from pathlib import Path, PurePath
 
 from pmtui.evidence.options import Options
 from pmtui.evidence.outline import day_named
+from pmtui.evidence.placed import Placed
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
 from pmtui.evidence.text_lines import LineReader
-from pmtui.evidence.times import Placed
 from pmtui.evidence.tool import Page
 from pmtui.evidence.written_time import WrittenTime, take_time
 from pmtui.model.dates import MONTH_NUMBERS, day_in

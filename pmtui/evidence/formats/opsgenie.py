@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from pmtui.evidence.names import is_tool
 from pmtui.evidence.options import Options
+from pmtui.evidence.placed import Placed
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.times import Placed
 from pmtui.evidence.tool import Page, ToolReader, Value, dig, inner, joined, objects, pairs, text, text_at
 from pmtui.evidence.words import guess_kind
 from pmtui.model.vocabulary import EventKind

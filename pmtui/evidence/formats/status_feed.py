@@ -11,10 +11,10 @@ from xml.parsers import expat
 from pmtui.evidence.formats.statuspage import kind_of
 from pmtui.evidence.markup import plain_html
 from pmtui.evidence.options import Options
+from pmtui.evidence.placed import Placed
 from pmtui.evidence.problems import EvidenceError
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import CHUNK, Source
-from pmtui.evidence.times import Placed
 from pmtui.evidence.tool import Page, joined
 from pmtui.model.dates import MONTH_NUMBERS, nearest_year
 from pmtui.model.vocabulary import EventKind

@@ -8,9 +8,9 @@ from pathlib import Path, PurePath
 
 from pmtui.evidence.formats.git.dates import iso_of
 from pmtui.evidence.options import Options
+from pmtui.evidence.placed import Placed
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.times import Placed
 from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, text, text_at
 from pmtui.model.vocabulary import EventKind
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from pmtui.evidence.formats.git.commits import begins_with_commit, headed
 from pmtui.evidence.formats.git.lines import layout_of, line_row
 from pmtui.evidence.options import Options
+from pmtui.evidence.placed import NO_ZONE
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.times import NO_ZONE
 from pmtui.evidence.tool import SURE, Page
 from pmtui.evidence.trackers import GIT
 

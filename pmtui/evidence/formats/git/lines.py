@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pmtui.evidence.formats.git.dates import iso_of
+from pmtui.evidence.placed import NO_TIME_WRITTEN
 from pmtui.evidence.rows import Evidence
-from pmtui.evidence.times import NO_TIME_WRITTEN
 from pmtui.evidence.tool import Page
 from pmtui.evidence.trackers import commit_id, commit_kind
 

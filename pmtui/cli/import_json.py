@@ -106,6 +106,7 @@ def people_fields(decided: Decided) -> Iterator[dict[str, Any]]:
     for one in decided.plan.people:
         yield {
             "name": one.name,
+            "also": list(one.also),
             "acted": one.acted,
             "mentioned": one.mentioned,
             "role": names.get(one.name) or None,

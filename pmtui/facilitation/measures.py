@@ -152,15 +152,25 @@ def definitions() -> dict[str, str]:
 
 def marks(board: Board) -> dict[Milestone, Moment]:
     """When each known milestone was: the earliest event that carries the mark, else the review's own."""
-    typed: dict[Milestone, Moment] = {}
+    found: dict[Milestone, Moment] = {}
     for mark in board.review.milestones:
-        _keep_earliest(typed, mark.milestone, mark.at)
-    seen: dict[Milestone, Moment] = {}
-    for event in board.milestone_events():
-        if event.milestone is not None:
-            _keep_earliest(seen, event.milestone, event.at)
-    found = {**typed, **seen}
+        if not mark.event:
+            _keep_earliest(found, mark.milestone, mark.at)
+    found |= {milestone: event.at for milestone, event in carried(board).items()}
     return {milestone: found[milestone] for milestone in Milestone if milestone in found}
+
+
+def carried(board: Board) -> dict[Milestone, TimelineEvent]:
+    """The earliest event that carries each milestone, by its own mark or by a further one kept on the review."""
+    found: dict[Milestone, TimelineEvent] = {}
+    own = ((event.milestone, event) for event in board.milestone_events())
+    further = ((mark.milestone, board.find(TimelineEvent, mark.event)) for mark in board.review.milestones)
+    for milestone, event in (*own, *further):
+        if milestone is not None and event is not None:
+            known = found.get(milestone)
+            if known is None or event.key < known.key:
+                found[milestone] = event
+    return found
 
 
 def times(board: Board) -> Times:

@@ -122,8 +122,8 @@ def proposed(board: Board) -> tuple[Proposal, ...]:
 def accepted(board: Board, proposals: Iterable[Proposal]) -> tuple[Card, ...]:
     """The cards changed as those proposals say: the events marked, each once.
 
-    An event carries one milestone; a further one proposed for it is typed on the review with the event's time. Nothing
-    for events that are gone.
+    An event carries one milestone; a further one proposed for it is kept on the review, goes with the event, and has its
+    time. Nothing for events that are gone.
     """
     events: dict[str, TimelineEvent] = {}
     typed: dict[Milestone, MilestoneMark] = {}
@@ -134,7 +134,9 @@ def accepted(board: Board, proposals: Iterable[Proposal]) -> tuple[Card, ...]:
         if event.milestone is None:
             events[event.id] = event.model_copy(update={"milestone": proposal.milestone})
         else:
-            typed[proposal.milestone] = MilestoneMark(milestone=proposal.milestone, at=event.at)
+            typed[proposal.milestone] = MilestoneMark(
+                milestone=proposal.milestone, at=event.at, event=event.id
+            )
     if not typed:
         return tuple(events.values())
     review = board.review

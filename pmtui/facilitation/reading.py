@@ -12,6 +12,7 @@ from pmtui.facilitation.measures import (
     Handoff,
     Times,
     Wait,
+    carried,
     escalations,
     gaps,
     handoffs,
@@ -67,12 +68,7 @@ def read_record(board: Board, gap: timedelta = DEFAULT_GAP) -> RecordReading:
 
 
 def _marked(board: Board, measured: Times) -> tuple[Marked, ...]:
-    earliest: dict[Milestone, TimelineEvent] = {}
-    for event in board.milestone_events():
-        if event.milestone is not None:
-            known = earliest.get(event.milestone)
-            if known is None or event.key < known.key:
-                earliest[event.milestone] = event
+    earliest = carried(board)
     return tuple(
         Marked(milestone, at, earliest[milestone].id if milestone in earliest else "")
         for milestone, at in measured.marks.items()

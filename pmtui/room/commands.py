@@ -11,7 +11,7 @@ from pmtui.model.cards import AnyCard, CardId, Criterion
 from pmtui.model.format import SessionFormat
 from pmtui.model.moment import Instant, Moment
 from pmtui.model.text import FilledLine, FilledText, UserLine
-from pmtui.model.vocabulary import LinkKind, SuggestionKind
+from pmtui.model.vocabulary import LinkKind, Milestone, SuggestionKind
 
 
 class Asked(BaseModel):
@@ -50,6 +50,22 @@ class EditCard(Asked):
     kind: Literal["edit"] = "edit"
     card: AnyCard
     based_on: int
+
+
+class MilestoneOf(BaseModel):
+    """A milestone, and the event that is it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    milestone: Milestone
+    event: CardId
+
+
+class MarkMilestones(Asked):
+    """Say which events are milestones, in one step."""
+
+    kind: Literal["milestones"] = "milestones"
+    marks: tuple[MilestoneOf, ...] = Field(min_length=1, max_length=len(Milestone))
 
 
 class DropCards(Asked):
@@ -339,6 +355,7 @@ class TakeFloor(Asked):
 Command = Annotated[
     AddCards
     | EditCard
+    | MarkMilestones
     | DropCards
     | LinkCards
     | UnlinkCards

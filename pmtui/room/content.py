@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pmtui.facilitation.facts import with_record
+from pmtui.facilitation.milestones import Proposal, accepted
 from pmtui.model.board import Board, Change
 from pmtui.model.cards import (
     Card,
@@ -31,6 +32,7 @@ from pmtui.room.commands import (
     EditCard,
     ImportRecord,
     LinkCards,
+    MarkMilestones,
     StagedEvidence,
     UnfoldNote,
     UnlinkCards,
@@ -119,6 +121,16 @@ def edit(board: Board, command: EditCard, mint: Mint) -> Change:
     if card == old.model_copy(update={"rev": mint.seq}):
         raise refuse("Nothing was changed.", "invalid")
     return Change(mint.seq, (card,), (), f"Changed {card.words}: {shorten(card.headline, 60)}")
+
+
+def mark_milestones(board: Board, command: MarkMilestones, mint: Mint) -> Change:
+    """Those events as those milestones; an event that is two keeps the second on the review."""
+    cards = accepted(board, (Proposal(mark.milestone, mark.event, "") for mark in command.marks))
+    if not cards:
+        raise refuse("That event is no longer on the timeline.", "not-found")
+    names = ", ".join(mark.milestone.words for mark in command.marks)
+    put = tuple(mint.named(card, card.id) for card in cards)
+    return Change(mint.seq, put, (), f"Accepted: {names}")
 
 
 def drop(board: Board, command: DropCards, mint: Mint) -> Change:

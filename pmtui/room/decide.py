@@ -19,6 +19,7 @@ from pmtui.room.commands import (
     EditCard,
     ImportRecord,
     LinkCards,
+    MarkMilestones,
     PurgeCard,
     Redo,
     TakeBackImport,
@@ -58,6 +59,8 @@ def _content(table: Table, command: Asked) -> Decision | None:
             change = content.add(head, command, mint)
         case EditCard():
             change = content.edit(head, command, mint)
+        case MarkMilestones():
+            change = content.mark_milestones(head, command, mint)
         case DropCards():
             change = content.drop(head, command, mint)
         case LinkCards():

@@ -40,6 +40,7 @@ class Rule:
 RULES: dict[str, Rule] = {
     "add": Rule(HOSTS, "add cards"),
     "edit": Rule(HOSTS, "edit cards"),
+    "milestones": Rule(HOSTS, "mark milestones"),
     "drop": Rule(HOSTS, "drop cards"),
     "link": Rule(HOSTS, "link cards"),
     "unlink": Rule(HOSTS, "unlink cards"),

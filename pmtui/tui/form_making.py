@@ -42,8 +42,13 @@ def _part(head: str, known: Any, given: Mapping[str, Any]) -> Any:
         if all(given.get(m.value, marks.get(m.value)) == marks.get(m.value) for m in Milestone):
             return known or ()
         marks |= given
-        return tuple(
+        kept = {mark.milestone: mark for mark in known or ()}
+        typed = (
             MilestoneMark(milestone=m, at=marks[m.value]) for m in Milestone if marks.get(m.value) is not None
+        )
+        return tuple(
+            kept[one.milestone] if one.milestone in kept and kept[one.milestone].at == one.at else one
+            for one in typed
         )
     if head == "roles":
         before = {role: tuple(h.who for h in known or () if h.role is role) for role in IncidentRole}

@@ -22,7 +22,7 @@ from pmtui.model.cards import (
     link_id,
 )
 from pmtui.model.moment import Moment
-from pmtui.model.vocabulary import HOSTS, Audience, LinkKind, Role, SuggestionKind
+from pmtui.model.vocabulary import HOSTS, Audience, LinkKind, Milestone, Role, SuggestionKind
 from pmtui.room import content, rules
 from pmtui.room.answers import Done, Refusal, Refused
 from pmtui.room.commands import (
@@ -46,6 +46,8 @@ from pmtui.room.commands import (
     ImportRecord,
     LinkCards,
     LinkTo,
+    MarkMilestones,
+    MilestoneOf,
     NextTopic,
     OfferFloor,
     OpenPulse,
@@ -92,6 +94,7 @@ from tests.room.rooms import (
 ONE_OF_EACH: dict[str, Asked] = {
     "add": AddCards(cards=(Factor(text="new"),)),
     "edit": EditCard(card=Factor(id=FACTOR, text="newer"), based_on=1),
+    "milestones": MarkMilestones(marks=(MilestoneOf(milestone=Milestone.ALERTED, event=EVENT),)),
     "drop": DropCards(cards=(EVENT,)),
     "link": LinkCards(sources=(EVENT,), target=FACTOR, link_kind=LinkKind.SUPPORTS),
     "unlink": UnlinkCards(link=EVENT),

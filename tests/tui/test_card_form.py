@@ -107,6 +107,20 @@ def test_a_hostile_string_in_every_field_is_stored_clean_or_answered_with_a_sent
                 assert "\u202e" not in problem.sentence
 
 
+def test_a_further_milestone_of_an_event_stays_one_until_its_time_is_typed_over() -> None:
+    at = read_when("2026-11-20 14:05:07.25", CONTEXT)
+    further = MilestoneMark(milestone=Milestone.DETECTED, at=at, event="1" * 32)
+    review = BOARD.review.model_copy(update={"milestones": (further,)})
+    values = shown(review, FORMS[Review], "Europe/Berlin")
+    for name, kept in (("milestones.started", further), ("milestones.detected", None)):
+        made = read(review, FORMS[Review], {**values, name: "14:01"}, CONTEXT).card
+        assert isinstance(made, Review)
+        detected = next(mark for mark in made.milestones if mark.milestone is Milestone.DETECTED)
+        assert detected == (
+            kept or MilestoneMark(milestone=Milestone.DETECTED, at=read_when("14:01", CONTEXT))
+        )
+
+
 def test_a_review_takes_milestones_numbers_roles_and_checks() -> None:
     typed = {
         "milestones.started": "14:05",

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from pmtui.facilitation.measures import marks
 from pmtui.facilitation.reading import read_record
 from pmtui.model.board import Board, board_of
 from pmtui.model.cards import Card, MilestoneMark, Review, TimelineEvent
@@ -258,6 +259,13 @@ def test_accepting_all_sets_them_all(tmp_path: Path) -> None:
         assert {mark.milestone for mark in again.reading.marked} == wanted
         assert again.reading.proposals == ()
         assert "accept all" not in screen_text(pilot.app)
+        detected = next(mark for mark in again.reading.marked if mark.milestone is Milestone.DETECTED)
+        assert detected.event == ALERT, "the alert is two milestones, and both lead to it"
+        assert toasts(pilot.app)[-1] == "Accepted: alerted, detected, acknowledged, resolved · z undoes"
+        await pilot.press("escape")
+        await until(pilot, lambda: desks.on_board(pilot.app))
+        await pilot.press("z")
+        await until(pilot, lambda: not marks(room_board(pilot)), "all of them taken back")
 
     play(make_app(tmp_path, record_cards()), story)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pmtui.facilitation.knowing import who_knew
-from pmtui.facilitation.milestones import proposed
+from pmtui.facilitation.measures import marks
+from pmtui.facilitation.milestones import accepted, proposed
+from pmtui.model.board import Change
 from pmtui.model.cards import TimelineEvent
 from pmtui.model.moment import Precision
 from pmtui.model.vocabulary import EventKind, Milestone
@@ -45,6 +47,24 @@ def test_what_is_marked_already_is_not_proposed() -> None:
     typed = {Milestone.RESOLVED: moment(50)}
     found = proposed(board(marked, event(2, EventKind.ALERT), event(40, EventKind.RESOLUTION), typed=typed))
     assert [proposal.milestone for proposal in found] == [Milestone.DETECTED]
+
+
+def test_a_further_milestone_of_an_event_goes_with_it() -> None:
+    alert = event(1, EventKind.ALERT)
+    before = board(alert, event(40, EventKind.RESOLUTION))
+    after = before.apply(Change(2, accepted(before, proposed(before))))
+    assert {milestone: at.at for milestone, at in marks(after).items()} == {
+        Milestone.ALERTED: alert.at.at,
+        Milestone.DETECTED: alert.at.at,
+        Milestone.RESOLVED: moment(40).at,
+    }
+    marked = after.find(TimelineEvent, alert.id)
+    assert marked is not None
+    moved = after.apply(Change(3, (marked.model_copy(update={"at": moment(3)}),)))
+    assert marks(moved)[Milestone.DETECTED] == moment(3)
+    gone = after.apply(Change(3, (), (alert.id,)))
+    assert list(marks(gone)) == [Milestone.RESOLVED]
+    assert list(marks(gone.apply(Change(4, (alert,))))) == [Milestone.DETECTED, Milestone.RESOLVED]
 
 
 def test_words_of_chat_count_where_no_kind_does() -> None:

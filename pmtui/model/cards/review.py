@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from pmtui.model.cards.base import Card, Value
+from pmtui.model.cards.base import Card, CardId, Value
 from pmtui.model.moment import Moment, zone_named
 from pmtui.model.text import FilledLine, UserLine, UserText
 from pmtui.model.vocabulary import IncidentRole, Milestone, Requirement, ReviewState, Severity
@@ -21,10 +21,15 @@ class RoleHeld(Value):
 
 
 class MilestoneMark(Value):
-    """A milestone typed on the review; a mark on an event has precedence."""
+    """A milestone typed on the review; a mark on an event has precedence.
+
+    With `event` it is a further milestone of that event, which carries another: it has the event's time, and is gone
+    while the event is.
+    """
 
     milestone: Milestone
     at: Moment
+    event: CardId = ""
 
 
 class Impact(Value):

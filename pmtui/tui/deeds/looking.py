@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from pmtui.model.cards import Card
 from pmtui.model.vocabulary import Pane
-from pmtui.room.answers import Done
-from pmtui.room.commands import EditCard, HearFunction
+from pmtui.room.commands import HearFunction, MarkMilestones, MilestoneOf
 from pmtui.room.rules import RULES
 from pmtui.tui.text import toast
 
@@ -106,21 +105,9 @@ async def record(screen: BoardScreen) -> None:
 
 
 async def _accept(screen: BoardScreen, proposals: tuple[Proposal, ...]) -> None:
-    """Mark what is proposed; each card is a change of its own, which z takes back."""
-    from pmtui.facilitation.milestones import accepted
-
-    board = screen.seat.board
-    cards = accepted(board, proposals)
-    taken = 0
-    for card in cards:
-        based_on = (board.get(card.id) or card).rev
-        taken += isinstance(await screen.do(EditCard(card=card, based_on=based_on), quiet=True), Done)
-    if taken:
-        names = ", ".join(proposal.milestone.words for proposal in proposals)
-        back = "z undoes" if taken == 1 else f"z undoes, {taken} times for all"
-        toast(screen, f"Accepted: {names} · {back}")
-    elif not cards:
-        toast(screen, "That event is no longer on the timeline.", "warning")
+    """Mark what is proposed, as one change."""
+    marks = (MilestoneOf(milestone=one.milestone, event=one.event) for one in proposals)
+    await screen.do(MarkMilestones(marks=tuple(marks)))
 
 
 async def _open(screen: BoardScreen, card: Card) -> None:

@@ -121,6 +121,7 @@ def offer_fields(decided: Decided) -> Iterator[dict[str, Any]]:
             "event": offer.event or None,
             "declined": offer in decided.declined,
             "score": offer.score,
+            "sure": offer.sure,
             "why": offer.why,
         }
 

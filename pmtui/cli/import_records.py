@@ -150,6 +150,8 @@ def _decided(
     if given["forget_roles"]:
         into = replace(into, kept={})
     names = names_of(given, plan.people, into.remembered(plan), into.kept.values())
+    if given["merge_all"] and given["merge"] is False:
+        raise click.UsageError("--merge-all and --no-merge say the opposite; keep one of them.")
     decided = decide(
         plan,
         into.board,

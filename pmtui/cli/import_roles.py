@@ -39,7 +39,9 @@ def names_of(
     """
     people = tuple(people)
     said = roles_given(given["role"]) | dict.fromkeys(given["no_role"], "")
-    names = {**remembered, **spread(said, people)}
+    said = spread(said, people)
+    decided = {plain(name) for name in said}
+    names = {name: role for name, role in remembered.items() if plain(name) not in decided} | said
     return with_everybody(names, people, taken) if given["roles"] else names
 
 

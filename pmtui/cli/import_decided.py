@@ -59,6 +59,10 @@ class Decided:
         """The number of the line, or the event on the timeline, that a merged line joins."""
         return self._into.get(line.n)
 
+    def sources(self, line: Line) -> tuple[int, ...]:
+        """The numbers of the lines that become further sources of this one's event."""
+        return self._sources.get(line.n, ())
+
     def lead(self, line: Line) -> int | None:
         """The number of the line that a folded line repeats."""
         if line.state is not State.FOLDED:
@@ -128,6 +132,14 @@ class Decided:
             elif len(lines) > 1 and not any(n in leads or n in found for n in lines):
                 leads.add(lines[0])
                 found.update(dict.fromkeys(lines[1:], lines[0]))
+        return found
+
+    @cached_property
+    def _sources(self) -> Mapping[int, tuple[int, ...]]:
+        found: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)
+        for n, into in self._into.items():
+            if isinstance(into, int):
+                found[into] += (n,)
         return found
 
     @cached_property

@@ -156,10 +156,17 @@ def _line_words(line: Line, decided: Decided) -> str:
 
 def _fate(line: Line, decided: Decided) -> str:
     """What becomes of a line, as far as its state does not tell: why, with what, in place of which words."""
-    into, lead, was = decided.into(line), decided.lead(line), decided.was(line)
+    into, lead, was, sources = (
+        decided.into(line),
+        decided.lead(line),
+        decided.was(line),
+        decided.sources(line),
+    )
     said = line.why
     if into is not None:
         said = f"one event with {into}" if isinstance(into, int) else f"joins event {into[:12]}"
+    elif sources:
+        said = f"one event with {', '.join(map(str, sources))}"
     elif lead is not None:
         said = f"repeats {lead}"
     elif was is not None:

@@ -184,6 +184,21 @@ def test_a_window_needs_a_day_and_ends_after_it_begins(terminal: Terminal, tmp_p
     assert "Imported 1 event" in terminal("import", "checkout", path, "--since", "14:06").err
 
 
+def test_rows_of_one_event_name_each_other(terminal: Terminal, tmp_path: Path) -> None:
+    for name, tool, second in (("pager.jsonl", "pager", 0), ("chat.jsonl", "chat", 9)):
+        one = {
+            "time": f"2026-11-20T13:09:0{second}Z",
+            "tool": tool,
+            "message": "disk full on db-1, writes fail",
+        }
+        (tmp_path / name).write_text(json.dumps(one))
+    files = (tmp_path / "pager.jsonl", tmp_path / "chat.jsonl")
+    listed = terminal("import", "--dry-run", "--rows", "--merge-all", *files).lines
+    assert [line.split()[1] for line in listed] == ["new", "merged"]
+    assert listed[0].endswith("(one event with 1)")
+    assert listed[1].endswith("(one event with 0)")
+
+
 def test_a_row_says_who_told_it_and_what_becomes_of_it(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "pager.jsonl"
     rows = [

@@ -16,7 +16,7 @@ def moment_words(at: datetime, zone: str) -> str:
 
 
 def span_words(first: datetime, last: datetime, zone: str) -> str:
-    """`2026-11-20 14:05 to 14:20 CET (13:05 to 13:20 UTC)`."""
+    """`2026-11-20 14:05 to 14:20 CET (13:05 to 13:20 UTC)`; a minute alone where both are in it."""
     here = _ends(first, last, zone)
     utc = _ends(first, last, "UTC")
     if here == utc:
@@ -32,6 +32,8 @@ def _zone(name: str) -> ZoneInfo:
 
 def _ends(first: datetime, last: datetime, zone: str) -> str:
     a, b = (at.astimezone(_zone(zone)) for at in (first, last))
+    if a.replace(second=0, microsecond=0) == b.replace(second=0, microsecond=0):
+        return f"{a:%Y-%m-%d %H:%M} {_name(a)}"
     begins = f"{a:%Y-%m-%d %H:%M}" if a.utcoffset() == b.utcoffset() else f"{a:%Y-%m-%d %H:%M} {_name(a)}"
     ends = f"{b:%H:%M}" if a.date() == b.date() else f"{b:%Y-%m-%d %H:%M}"
     return f"{begins} to {ends} {_name(b)}"

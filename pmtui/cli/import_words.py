@@ -35,7 +35,7 @@ def tell(decided: Decided, asked: Sequence[Asked], listed: int | None, already: 
     zone = decided.plan.options.display
     for file, open_ in zip(decided.plan.files, asked, strict=True):
         if file.error or file.skipped:
-            say(file.error or f"{file.skipped}; it was skipped, as it was found in a folder")
+            say(file.error or f"skipped, as found in a folder: {file.skipped}")
             continue
         say(_file_words(file, decided, already))
         for sentence in open_.sentences:

@@ -58,7 +58,7 @@ def test_in_a_folder_what_cant_be_read_is_skipped_and_named(terminal: Terminal, 
         ("screen.png", None),
     ]
     brought = terminal("import", "checkout", folder, "--zone", "UTC").err
-    assert "empty.log is empty; it was skipped, as it was found in a folder" in brought
+    assert "\nskipped, as found in a folder: screen.png is binary" in brought
     assert "Imported 2 events from pages.csv." in brought
 
 

@@ -26,8 +26,8 @@ class Knowing:
     """One team: the event in which it was told (or first did something), and its first act.
 
     `told` is empty when no event tells of it, `acted` when it never does anything. `since_start` runs from the start of
-    the incident, or of the record where no start is marked, to the first of both. `before` are the weighty events that
-    had happened by then, in order.
+    the incident to the first of both, or from the first event where no start is `marked`; less than nothing before it.
+    `before` are the weighty events that had happened by then, in order.
     """
 
     team: str
@@ -36,6 +36,7 @@ class Knowing:
     since_start: timedelta
     wait: timedelta | None
     before: tuple[str, ...]
+    marked: bool = True
 
     @property
     def first(self) -> str:
@@ -49,18 +50,21 @@ def who_knew(board: Board) -> tuple[Knowing, ...]:
     if not events:
         return ()
     known = marks(board)
-    start = known[Milestone.STARTED].at if Milestone.STARTED in known else events[0].at.at
+    marked = Milestone.STARTED in known
+    start = known[Milestone.STARTED].at if marked else events[0].at.at
     teams: dict[str, list[TimelineEvent]] = {}
     for event in events:
         if event.team:
             teams.setdefault(event.team.casefold(), []).append(event)
     weighty = [event for event in events if event.milestone or event.starred or event.event_kind in WEIGHTY]
     order = {event.id: n for n, event in enumerate(events)}
-    found = [_knowing(own, weighty, start) for own in teams.values()]
+    found = [_knowing(own, weighty, start, marked=marked) for own in teams.values()]
     return tuple(sorted(found, key=lambda knowing: order[knowing.first]))
 
 
-def _knowing(own: list[TimelineEvent], weighty: list[TimelineEvent], start: datetime) -> Knowing:
+def _knowing(
+    own: list[TimelineEvent], weighty: list[TimelineEvent], start: datetime, *, marked: bool
+) -> Knowing:
     told = next((event for event in own if event.event_kind in TELLING), None)
     acted = next((event for event in own if event.event_kind in RESPONDER_KINDS - TELLING), None)
     if told is not None and acted is not None and acted.key < told.key:
@@ -71,7 +75,8 @@ def _knowing(own: list[TimelineEvent], weighty: list[TimelineEvent], start: date
         team=own[0].team,
         told=told.id if told else "",
         acted=acted.id if acted else ("" if told else first.id),
-        since_start=max(timedelta(), first.at.at - start),
+        since_start=first.at.at - start,
         wait=acted.at.at - told.at.at if told and acted else None,
         before=before,
+        marked=marked,
     )

@@ -107,12 +107,20 @@ def taken_words(handoff: Handoff) -> str:
 
 def told_words(board: Board, knowing: Knowing) -> str:
     """`told by a page 25 m after the start`; how a team that nobody told comes in."""
-    since = f"{took(knowing.since_start)} after the start" if knowing.since_start else "at the start"
+    since = _since(knowing)
     told = board.find(TimelineEvent, knowing.told)
     if told is None:
         return f"first seen {since}; the record does not say who told it"
     kind = told.event_kind.words
     return f"told by {'an' if kind[0] in 'aeiou' else 'a'} {kind} {since}"
+
+
+def _since(knowing: Knowing) -> str:
+    """`25 m after the start`, or after the first event, which need not be the start."""
+    start, length = "the start" if knowing.marked else "the first event", knowing.since_start
+    if not length:
+        return f"at {start}" if knowing.marked else f"with {start}"
+    return f"{took(abs(length))} {'before' if length < timedelta() else 'after'} {start}"
 
 
 def acted_words(knowing: Knowing) -> str:

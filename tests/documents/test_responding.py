@@ -30,7 +30,7 @@ def test_answers_hand_offs_and_teams_are_told() -> None:
     assert "| 2026-03-04 09:21 | network | escalation | no answer seen |" in lines
     assert "| 2026-03-04 09:12 | web | database | after 8 m |" in lines
     assert (
-        "| web | 2026-03-04 09:00 | told by an alert at the start; first act 7 m later | nothing weighty |"
+        "| web | 2026-03-04 09:00 | told by an alert with the first event; first act 7 m later | nothing weighty |"
         in (lines)
     )
     [network] = [line for line in lines if line.startswith("| network")]

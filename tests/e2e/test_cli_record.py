@@ -59,7 +59,7 @@ def test_the_record_is_read_in_words(checkout: Terminal) -> None:
     assert "  2026-11-20 14:09 page web: on-call of web: answered after 6 m\n" in said
     assert "  2026-11-20 14:50 escalation database: database is asked for: no answer seen\n" in said
     assert "Silences of 30 m or more\n  30 m after 2026-11-20 14:20 decision web: roll back\n" in said
-    assert "  web: told by an alert at the start; first act 10 m later\n" in said
+    assert "  web: told by an alert with the first event; first act 10 m later\n" in said
     assert "    2026-11-20 14:20 decision web: roll back\n" in said, "what database could have known"
 
 

@@ -86,9 +86,9 @@ def test_every_reading_stands_below_its_heading() -> None:
     [silence] = section(rows, "Silences of 30 m or more")
     assert silence.startswith("⋮ 59 m     14:26 ⇧ Network is asked for")
     knew = section(rows, "Who knew what when")
-    assert knew[0] == "▶ 14:08 web told by a page 3 m after the start; first act 4 m later"
+    assert knew[0] == "▶ 14:08 web told by a page 3 m after the first event; first act 4 m later"
     database = knew.index(
-        "▶ 14:25 database first seen 20 m after the start; the record does not say who told it"
+        "▶ 14:25 database first seen 20 m after the first event; the record does not say who told it"
     )
     assert knew[database + 1] == "14:15 ■ Roll the deploy back", "what had been decided by then"
 

@@ -130,6 +130,13 @@ def test_gaps_are_found_between_neighbours() -> None:
     assert gaps(board(c, a, b), minutes(21)) == []
 
 
+def test_silences_begin_with_the_incident_where_its_start_is_marked() -> None:
+    cake, start, end = event(-300), event(0, milestone=Milestone.STARTED), event(30)
+    assert gaps(board(cake, start, end), minutes(20)) == [Gap(start.id, end.id, minutes(30))]
+    typed = {Milestone.STARTED: moment(-10)}
+    assert gaps(board(cake, event(0), typed=typed), minutes(20)) == []
+
+
 def test_an_event_known_only_to_the_day_makes_no_gap() -> None:
     day, a, b = event(-540, precision=Precision.DAY), event(0), event(1)
     assert gaps(board(day, a, b), minutes(20)) == []

@@ -120,9 +120,23 @@ def test_words_say_what_is_known_and_what_is_not() -> None:
     assert between_words(found.handoffs[0]) == "web to database"
     assert taken_words(found.handoffs[0]) == "taken up after 8 m"
     web, database, network = found.knowing
-    assert told_words(on, web) == "told by an alert at the start"
+    assert told_words(on, web) == "told by an alert with the first event"
     assert acted_words(web) == "first act 7 m later"
-    assert told_words(on, database) == "first seen 20 m after the start; the record does not say who told it"
+    assert (
+        told_words(on, database)
+        == "first seen 20 m after the first event; the record does not say who told it"
+    )
     assert acted_words(database) == ""
-    assert told_words(on, network) == "told by an escalation 21 m after the start"
+    assert told_words(on, network) == "told by an escalation 21 m after the first event"
     assert acted_words(network) == "no act of its own in the record"
+
+
+def test_a_team_comes_in_before_at_or_after_the_start_where_that_is_marked() -> None:
+    early, start = event(-5, EventKind.STEP, "web"), event(0, EventKind.STEP, "ops", Milestone.STARTED)
+    on = board(early, start, event(7, EventKind.PAGE, "database"))
+    said = {knowing.team: told_words(on, knowing).split(";")[0] for knowing in read_record(on).knowing}
+    assert said == {
+        "web": "first seen 5 m before the start",
+        "ops": "first seen at the start",
+        "database": "told by a page 7 m after the start",
+    }

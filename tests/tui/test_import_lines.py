@@ -539,6 +539,66 @@ async def test_people_get_roles_once_and_what_will_be_read_is_shown(tmp_path: Pa
 
 
 @played
+async def test_a_name_that_only_texts_hold_is_typed_and_given_a_role(tmp_path: Path, settle: Settle) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("2026-11-20T14:05:00Z alert fired\n2026-11-20T14:20:00Z Tomasz Kowalski is paged\n")
+    screen = ImportScreen(empty_board())
+    app = Stand(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await reads(pilot, settle, screen, [path])
+        await pilot.press("p")
+        await settle(
+            pilot, lambda: "No line says who acted; names inside texts are found only" in text_of(app)
+        )
+        await pilot.press("n", *"@tomasz", "space", *"kowalski", "enter")
+        await settle(pilot, lambda: "tomasz kowalski is told as" in text_of(app))
+        await settle(pilot, lambda: "responder A is paged" in text_of(app))
+        await pilot.press("enter")
+        await settle(pilot, lambda: "1 of 1 name told as roles" in text_of(app))
+        await pilot.press("n", "escape")  # no name typed
+        await settle(pilot, lambda: "tomasz kowalski is told as" in text_of(app))
+        await pilot.press("n", *"nobody", "enter")
+        await settle(pilot, lambda: "No line among the first holds that name." in text_of(app))
+        await pilot.press("escape", "escape")
+        await settle(pilot, lambda: app.screen is screen)
+        await pilot.press("p")  # what was typed is there again
+        await settle(pilot, lambda: "1 of 1 name told as roles" in text_of(app))
+        await pilot.press("escape", "ctrl+s")
+        await settle(pilot, lambda: app.returned is not NOTHING)
+    assert app.returned.choices.names == {"tomasz kowalski": "responder A"}
+
+
+@played
+async def test_a_role_of_an_earlier_import_is_forgotten_where_it_is_cleared(
+    tmp_path: Path, settle: Settle
+) -> None:
+    async def remembered(
+        _people: Iterable[Person], _texts: Iterable[str]
+    ) -> tuple[Mapping[str, str], Collection[str]]:
+        return {"Kim": "database lead", "Ana": "scribe"}, ("database lead", "scribe")
+
+    forgotten: list[str] = []
+
+    async def forget(names: Iterable[str]) -> None:
+        forgotten.extend(names)
+
+    screen = ImportScreen(empty_board(), roles=remembered, forget=forget)
+    app = Stand(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await reads(pilot, settle, screen, two_tools(tmp_path))
+        await pilot.press("p")
+        await settle(pilot, lambda: "Ana  " in text_of(app) and "in texts" in text_of(app))
+        await pilot.press("end", "delete")
+        await settle(pilot, lambda: "Kim  " in text_of(app))
+        assert forgotten == []
+        await pilot.press("escape")
+        await settle(pilot, lambda: forgotten == ["Ana"])
+        await pilot.press("p", "escape")
+        await settle(pilot, lambda: app.screen is screen)
+    assert forgotten == ["Ana"]
+
+
+@played
 async def test_what_an_answer_means_is_told_while_it_is_typed(tmp_path: Path, settle: Settle) -> None:
     path = tmp_path / "notes.md"
     path.write_text("# Timeline\n\n- 2026-11-20 14:05 alert fired\n- 2026-11-20 14:20 paged\n")

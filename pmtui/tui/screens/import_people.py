@@ -148,8 +148,8 @@ class PeopleSheet(Sheet[None]):
         kept = "no originals" if self.deciding.keep_names else "keep originals"
         return (
             ("enter", "role", "screen.edit"),
-            ("n", "type a name", "screen.type_name"),
-            ("p", "propose for all", "screen.propose"),
+            ("n", "name", "screen.type_name"),
+            ("p", "propose all", "screen.propose"),
             ("del", "no role", "screen.clear"),
             ("o", kept, "screen.keep"),
             ("esc", "back", "screen.leave"),
@@ -250,7 +250,7 @@ class PeopleSheet(Sheet[None]):
         if self.field.has_focus:
             self._no_name()
             self.list.focus()
-            self._fill()
+            self.call_after_refresh(self._show)
         else:
             self.dismiss(None)
 
@@ -272,7 +272,7 @@ class PeopleSheet(Sheet[None]):
         self._no_name()
         if not name:
             self.list.focus()
-            self._fill()
+            self.call_after_refresh(self._show)
             return
         called = [n for n, one in enumerate(self.people) if plain(name) in map(plain, one.names)]
         if not called:

@@ -130,10 +130,11 @@ def test_a_facilitator_elsewhere_imports_a_large_record_and_nothing_twice(tmp_pa
         await until(lambda: type(pilot.app.screen).__name__ == "ImportScreen" and pilot.app.screen.is_mounted)
         await typed(pilot, str(record))
         await pilot.press("enter")
-        await says(pilot, f"import {LARGE} rows")
+        await says(pilot, f"import {LARGE:,} rows")
         await pilot.press("ctrl+s")
         await until(lambda: there.room.board.count(TimelineEvent) == before + LARGE)
         await until(lambda: board_of(pilot).board.count(TimelineEvent) == before + LARGE)
+        await until(lambda: isinstance(pilot.app.screen, BoardScreen))
 
         await pilot.press("I")
         await until(lambda: type(pilot.app.screen).__name__ == "ImportScreen" and pilot.app.screen.is_mounted)

@@ -144,7 +144,7 @@ def test_every_option_named_exists(page: str) -> None:
     for command in groups:
         if isinstance(command, click.Group) and command is not pmtui:
             groups.extend(command.commands.values())
-        known |= {option for param in command.params for option in param.opts}
+        known |= {option for param in command.params for option in (*param.opts, *param.secondary_opts)}
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (ROOT / page).read_text("utf-8")))
     assert named
     assert named <= known

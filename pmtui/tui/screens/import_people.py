@@ -17,18 +17,17 @@ from pmtui.model.text import clean_line
 from pmtui.tui.glyphs import UNICODE, Signs
 from pmtui.tui.screens.fields import LineField
 from pmtui.tui.screens.import_deciding import Deciding
+from pmtui.tui.screens.import_people_rows import PeopleRows, only_in_texts
 from pmtui.tui.screens.import_reading import Found
 from pmtui.tui.screens.import_rows import headline, when
 from pmtui.tui.screens.sheet import Key, Sheet
-from pmtui.tui.text import fit, lines, pad, show, styled
+from pmtui.tui.text import fit, lines, show, styled
 from pmtui.tui.widgets.card_list import CardList
-from pmtui.tui.widgets.source import Line, Piece, counted
+from pmtui.tui.widgets.source import counted
 
 _ROLE = "a role, such as responder A or customer liaison"
 _LOOKED_THROUGH = 5_000
 """Lines looked through for one that holds a name which somebody typed."""
-_COUNTS = 26
-"""Cells for how often somebody is found."""
 
 EXPLAINED: Mapping[str, str] = {
     "enter": "Write the role; enter takes it and goes on to the next person.",
@@ -37,63 +36,6 @@ EXPLAINED: Mapping[str, str] = {
     "del": "The name stays as it is in texts and sources; the role it had is forgotten at once, for later imports too.",
     "o": "Keep the record as it was written with the evidence, names included; on the timeline roles stand in any case.",
 }
-
-
-class PeopleRows:
-    """Names with how often each is found, and the role it is told as."""
-
-    height = 1
-
-    def __init__(
-        self, people: Sequence[Person], names: Mapping[str, str], proposed: Mapping[str, str], signs: Signs
-    ) -> None:
-        self.people = people
-        self.names = names
-        self.proposed = proposed
-        self.empty = (
-            "No line says who acted; names inside texts are found only when you type them.",
-            "n types a name; esc goes back to the lines.",
-        )
-        self._signs = signs
-
-    def __len__(self) -> int:
-        return len(self.people)
-
-    def key(self, index: int) -> str | None:
-        """Its place."""
-        return str(index)
-
-    def index(self, card_id: str) -> int | None:
-        """The row of that place."""
-        return int(card_id) if int(card_id) < len(self.people) else None
-
-    def draw(self, index: int, width: int) -> Sequence[Line]:
-        """Name, lines, mentions, and the role; without one, that the name stays."""
-        person = self.people[index]
-        role = self.names.get(person.name, "")
-        name_width = min(28, max(14, width // 3))
-        arrow = self._signs.mark("link").glyph
-        head: list[Piece] = [
-            (pad(person.name, name_width), "text"),
-            (pad(f" {_counts(person)}", _COUNTS), "quiet"),
-        ]
-        left = max(0, width - name_width - _COUNTS)
-        if role:
-            return ([*head, (fit(f"{arrow} {role}", left), "help")],)
-        said = f"stays · {self.proposed.get(person.name, '')}?"
-        return ([*head, (fit(f"{self._signs.mark('missing').glyph} {said}", left), "quiet")],)
-
-
-def _counts(person: Person) -> str:
-    acted = counted(person.acted, "line") if person.acted else ""
-    mentioned = f"{person.mentioned} mentioned" if person.mentioned else ""
-    return " · ".join(part for part in (acted, mentioned) if part) or "in texts"
-
-
-def _only_in_texts(found: Found, names: Mapping[str, str]) -> list[Person]:
-    """Names with a role that nobody acts or is mentioned by: typed, or remembered and found in texts."""
-    called = {plain(name) for person in found.plan.people for name in person.names}
-    return [Person(name) for name, role in names.items() if role and plain(name) not in called]
 
 
 class PeopleSheet(Sheet[None]):
@@ -126,7 +68,7 @@ class PeopleSheet(Sheet[None]):
         self.deciding = deciding
         self.zone = zone
         self.signs = signs
-        self.people = [*found.people, *_only_in_texts(found, deciding.names)]
+        self.people = [*found.people, *only_in_texts(found, deciding.names)]
         self.typing_name = False
         self._examples: dict[str, int | None] = dict(found.examples or {})
         self.field = LineField("", _ROLE)

@@ -16,7 +16,7 @@ from pmtui.model.cleaning import clean_text
 if TYPE_CHECKING:
     from pmtui.cli.import_questions import Asked
     from pmtui.evidence.files import FilePreview
-    from pmtui.evidence.plan import Line
+    from pmtui.evidence.plan import Line, Offer
     from pmtui.evidence.rows import Evidence
 
 LISTED = 20
@@ -105,10 +105,15 @@ def tell_offers(decided: Decided, *, shown: int) -> None:
         say(f"{counted(len(offers), 'thing')} left apart, and not offered again.")
     elif decided.choices.merged:
         say(f"{counted(decided.merged, 'record')} merged as further sources of events.")
+        left = len(offers) - len(decided.choices.merged)
+        if left > 0:
+            say(
+                f"{counted(left, 'thing')} told in nearly the same words left as they are; --merge-all merges them too."
+            )
     elif offers:
         seem = "seems" if len(offers) == 1 else "seem"
         say(
-            f"{counted(len(offers), 'thing')} {seem} to be told more than once; --merge makes each one event, "
+            f"{counted(len(offers), 'thing')} {seem} to be told more than once; {_merging(offers)}, "
             "--no-merge keeps them apart for good."
         )
         for offer in offers[:shown]:
@@ -118,6 +123,16 @@ def tell_offers(decided: Decided, *, shown: int) -> None:
             say(f"  {told}{known} ({offer.why})")
         if shown and len(offers) > shown:
             say(f"  … and {len(offers) - shown:,} more")
+
+
+def _merging(offers: Sequence[Offer]) -> str:
+    """Which option makes how many of the offers one event each."""
+    sure = sum(offer.sure for offer in offers)
+    if sure == len(offers):
+        return "--merge makes each one event"
+    if not sure:
+        return "the words are nearly the same, and --merge-all makes each one event"
+    return f"--merge makes {sure:,} of them one event each, which are sure, --merge-all all of them"
 
 
 def tell_names(decided: Decided) -> None:

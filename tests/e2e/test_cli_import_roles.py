@@ -124,6 +124,13 @@ def test_merge_takes_what_is_sure_and_merge_all_the_rest_and_neither_a_person(
 
     assert merged("--merge") == (1, [True, False])
     assert merged("--merge-all") == (2, [True, False])
+    said = terminal("import", "checkout", *files, "--dry-run").err
+    assert (
+        "2 things seem to be told more than once; --merge makes 1 of them one event each, which are sure"
+        in said
+    )
+    left = terminal("import", "checkout", *files, "--dry-run", "--merge").err
+    assert "1 thing told in nearly the same words left as they are; --merge-all merges them too." in left
     listed = terminal("import", "checkout", *files, "--dry-run", "--merge-all", "--rows").out
     assert [line.split()[1] for line in listed.splitlines() if "I take incident lead" in line] == ["new"]
     assert (

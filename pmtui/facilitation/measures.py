@@ -201,7 +201,12 @@ def times(board: Board) -> Times:
 
 
 def gaps(board: Board, threshold: timedelta = DEFAULT_GAP) -> list[Gap]:
-    """Silences of at least `threshold` between neighbouring events, from the start of the incident where it is marked."""
+    """Silences of at least `threshold` between neighbouring events."""
+    return gaps_in(board.timeline, threshold // timedelta(microseconds=1))
+
+
+def silences(board: Board, threshold: timedelta = DEFAULT_GAP) -> list[Gap]:
+    """The gaps of the incident: those from its start on, where that is marked."""
     start = marks(board).get(Milestone.STARTED)
     keys = (key for key in board.timeline if start is None or key[0] >= start.key[0])
     return gaps_in(keys, threshold // timedelta(microseconds=1))

@@ -14,9 +14,9 @@ from pmtui.facilitation.measures import (
     Wait,
     carried,
     escalations,
-    gaps,
     handoffs,
     page_to_answer,
+    silences,
     times,
 )
 from pmtui.facilitation.milestones import Proposal, proposed
@@ -61,7 +61,7 @@ def read_record(board: Board, gap: timedelta = DEFAULT_GAP) -> RecordReading:
         pages=tuple(page_to_answer(board)),
         escalations=tuple(escalations(board)),
         handoffs=tuple(handoffs(board)),
-        silences=tuple(gaps(board, gap)),
+        silences=tuple(silences(board, gap)),
         knowing=who_knew(board),
         gap=gap,
     )

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmtui.facilitation import measures
-from pmtui.facilitation.measures import Gap, gaps, gaps_in, times
+from pmtui.facilitation.measures import Gap, gaps, gaps_in, silences, times
 from pmtui.ids import counted_ids
 from pmtui.model.board import Board, board_of
 from pmtui.model.cards import Card, MilestoneMark, Review, TimelineEvent
@@ -132,9 +132,10 @@ def test_gaps_are_found_between_neighbours() -> None:
 
 def test_silences_begin_with_the_incident_where_its_start_is_marked() -> None:
     cake, start, end = event(-300), event(0, milestone=Milestone.STARTED), event(30)
-    assert gaps(board(cake, start, end), minutes(20)) == [Gap(start.id, end.id, minutes(30))]
+    assert silences(board(cake, start, end), minutes(20)) == [Gap(start.id, end.id, minutes(30))]
+    assert len(gaps(board(cake, start, end), minutes(20))) == 2, "a timeline is drawn with all of them"
     typed = {Milestone.STARTED: moment(-10)}
-    assert gaps(board(cake, event(0), typed=typed), minutes(20)) == []
+    assert silences(board(cake, event(0), typed=typed), minutes(20)) == []
 
 
 def test_an_event_known_only_to_the_day_makes_no_gap() -> None:

@@ -14,19 +14,22 @@ MOST_PEOPLE = 20_000
 class Called:
     """Filled by a reader; of several files together, those of each stay apart where they share a name.
 
-    `in_texts`: people whom the words of rows name as a field of the record does. `nobody`: groups and programs.
+    `in_texts`: people whom the words of rows name as a field of the record does. `nobody`: groups and programs; `persons`:
+    who is surely a person, also where a program posts in their name.
     """
 
     in_texts: dict[str, None] = field(default_factory=dict)
     nobody: dict[str, None] = field(default_factory=dict)
     _people: dict[str, dict[str, None]] = field(default_factory=dict)
+    persons: dict[str, None] = field(default_factory=dict)
     _groups: dict[tuple[str, ...], None] = field(default_factory=dict)
 
     def same_person(self, own_id: str, *names: str) -> None:
         """These are names of one person, who has that id in the tool."""
-        given = [name for name in names if name]
+        given = [name for name in names if name and not name.startswith("[")]  # GitLab's `[REDACTED]`
         if given and (own_id in self._people or len(self._people) < MOST_PEOPLE):
             self._people.setdefault(own_id, {}).update(dict.fromkeys(given))
+            self.persons.update(dict.fromkeys(given))
 
     def tells_of(self, *names: str) -> None:
         """A row's words name these people, who may never act themselves."""
@@ -42,6 +45,7 @@ class Called:
         """What another file says, too."""
         self.in_texts.update(other.in_texts)
         self.nobody.update(other.nobody)
+        self.persons.update(other.persons)
         self._groups.update(dict.fromkeys(other.known_as))
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 
-_BOTS = ("[bot]", "-bot", "_bot", " bot")
+_BOTS = ("[bot]", "-bot", "_bot", " bot", "-robot")
 _PROJECT_BOT = re.compile(r"(?:project|group)_\d+_bot")
 _BETWEEN = re.compile(r"[\s._\-]+")
 
@@ -113,6 +113,7 @@ NO_PEOPLE = frozenset(
         "unknown",
         "uptimerobot",
         "user",
+        "uslackbot",
         "webhook",
         "zabbix",
     ]
@@ -133,7 +134,12 @@ def loose(name: str) -> str:
 def is_tool(name: str) -> bool:
     """Whether these are the words for a tool, or for nobody in particular."""
     folded = plain(name)
-    return folded in NO_PEOPLE or folded.endswith(_BOTS) or _PROJECT_BOT.match(folded) is not None
+    return (
+        folded in NO_PEOPLE
+        or folded.endswith(_BOTS)
+        or name.endswith("Bot")
+        or _PROJECT_BOT.match(folded) is not None
+    )
 
 
 def name_key(name: str, secret: bytes) -> str:

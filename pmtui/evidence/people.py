@@ -51,11 +51,12 @@ def people_in(rows: Iterable[Evidence], called: Called | None = None) -> tuple[P
     acted: Counter[str] = Counter()
     mentioned: Counter[str] = Counter()
     things: set[str] = set()
+    programs: set[str] = set()
     channels: set[str] = set()
     for row in rows:
         actor = row.actor
-        if actor and row.program:
-            _note(things, actor)
+        if actor and row.program and actor not in called.persons:
+            _note(programs, actor)
         elif actor and (actor in acted or len(acted) < MOST_NAMES):
             acted[actor] += 1
         _note(things, row.team)
@@ -69,7 +70,7 @@ def people_in(rows: Iterable[Evidence], called: Called | None = None) -> tuple[P
     nobody = {plain(name) for name in things}
     nobody.update(map(plain, called.nobody))
     nobody.update(plain(name) for names in known_as if any(map(is_tool, names)) for name in names)
-    places = nobody | {plain(name.lstrip("#")) for name in channels}
+    places = nobody | set(map(plain, programs)) | {plain(name.lstrip("#")) for name in channels}
     for name in list(acted):
         if is_tool(name) or plain(name) in nobody:
             del acted[name]

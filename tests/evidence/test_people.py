@@ -280,18 +280,28 @@ def slack(folder: Path, messages: list[dict[str, object]]) -> Path:
 
 
 def test_slack_s_users_are_people_by_all_their_names_and_its_bots_and_groups_nobody(tmp_path: Path) -> None:
+    app: dict[str, object] = {
+        "user": "U1",
+        "bot_id": "B1",
+        "client_msg_id": "",
+        "text": "posted by an app in somebody's name",
+    }
     guest = {"display_name": "Ines", "real_name": "Ines Park", "name": "ipark"}
     messages: list[dict[str, object]] = [
         {"user": "U1", "text": "<!subteam^S1|@checkout-oncall> <@U3> Tomasz Kowalski here, t.k@acme.example"},
         {"user": "U3", "text": "deployed for <@U1>"},
+        app,
+        {"user": "USLACKBOT", "text": "reminder: look"},
         {"user": "U9", "user_profile": guest, "text": "Ines Park: I lead; tkow can you look?"},
     ]
     plan = preview([slack(tmp_path / "export", messages)])
-    assert [one.name for one in plan.people] == ["tomasz", "Ines"]
+    assert [(one.name, one.acted) for one in plan.people] == [("tomasz", 2), ("Ines", 1)]
     roles = Roles(with_everybody({}, plan.people))
-    assert [(roles.row(one).actor, roles.row(one).text) for one in plan.rows] == [
+    told = [roles.row(one) for one in plan.rows if one.actor != "USLACKBOT"]
+    assert [(one.actor, one.text) for one in told] == [
         ("responder A", "@checkout-oncall @Deploys responder A here, responder A"),
         ("Deploys", "deployed for responder A"),
+        ("responder A", "posted by an app in somebody's name"),
         ("responder B", "responder B: I lead; responder A can you look?"),
     ]
 
@@ -349,3 +359,10 @@ def test_trackers_know_their_bots_and_a_person_s_names(tmp_path: Path) -> None:
 def test_names_of_nothing_but_signs_are_nobody_s(tmp_path: Path) -> None:
     rows = [row("@. @", "."), row("", "@"), row("", "..")]
     assert {one.name for one in people_in(rows)} <= {".", ".."}
+
+
+def test_what_a_tool_blacks_out_is_no_name(tmp_path: Path) -> None:
+    called = Called()
+    called.same_person("1", "Ines Park", "ines", "[REDACTED]")
+    assert list(called.known_as) == [("Ines Park", "ines")]
+    assert names([row("", "PrometheusBot"), row("", "k8s-ci-robot"), row("", "Abbot")]) == [("Abbot",)]

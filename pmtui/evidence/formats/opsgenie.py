@@ -110,7 +110,10 @@ def _delivery(value: Value, page: Page) -> Evidence:
         said = said or text_at(value, "escalationName")
         notified = text_at(inner(value, "escalationNotify"), "name")
     actor = text_at(alert, "username")
-    page.source.notes.called.tells_of(*(text_at(alert, key) for key in ("owner", "recipient", "assignedTo")))
+    told_of = (text_at(alert, key) for key in ("owner", "recipient", "assignedTo"))
+    page.source.notes.called.tells_of(
+        *(name for name in told_of if "@" in name)
+    )  # else a team or an escalation
     made, changed = alert.get("createdAt"), alert.get("updatedAt")
     at = made if action == "Create" else changed or made
     return page.row(

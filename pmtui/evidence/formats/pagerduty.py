@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from pmtui.evidence.options import Options
+from pmtui.evidence.pagerduty_people import who
 from pmtui.evidence.pagerduty_records import LOG, incident, log_entry, measured, named, names, team_of
 from pmtui.evidence.repeats import told_once
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.source import Source
-from pmtui.evidence.tool import Page, ToolReader, Value, dig, joined, objects, pairs, text, text_at
+from pmtui.evidence.tool import Page, ToolReader, Value, dig, inner, joined, objects, pairs, text, text_at
 from pmtui.model.vocabulary import EventKind
 
 _TAGS = re.compile(r"<[^<>]*>")
@@ -49,10 +50,12 @@ def _alert(value: Value, page: Page) -> Iterator[Evidence]:
 
 
 def _note(value: Value, page: Page) -> Iterator[Evidence]:
+    actor, program = who(inner(value, "user"), page)
     yield page.row(
         value.get("created_at"),
         text_at(value, "content") or "(empty note)",
-        actor=text(value, "user.summary", "user.name"),
+        actor=actor,
+        program=program,
         source_id=named(text_at(value, "id"), "note"),
         group=text_at(value, "incident.id"),
     )

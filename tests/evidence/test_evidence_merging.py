@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 
 from pmtui.evidence.merging import NAMED, SAME_LINK, SAME_WORDS, Telling, Voice, same_things
 from pmtui.evidence.names import name_key
+from pmtui.evidence.offering import offers_of
 from pmtui.evidence.people import mentions
 from pmtui.evidence.roles import Roles
-from pmtui.evidence.rows import Evidence
+from pmtui.evidence.rows import Evidence, to_event
+from pmtui.model.cards import Review
+from pmtui.model.vocabulary import EventKind
 
 MINUTE = 60_000_000
 ALERT = Telling("alert", 0, "Alertmanager", "HighLatency on checkout: p99 above 2 s")
@@ -122,6 +126,26 @@ def test_a_page_is_no_alert_by_its_words_so_that_it_is_answered() -> None:
     )
 
 
+def test_an_alert_on_the_timeline_takes_in_no_page_and_nobody_s_message_by_words() -> None:
+    said = "p99 checkout is above 2 s (2×)"
+    there = to_event(
+        row(said, tool="notes.md", kind=EventKind.ALERT), Review(id="a" * 32, title="R"), "b" * 32
+    )
+
+    def offered(**more: Any) -> list[str]:
+        told = row("p99 checkout is above 2 s", tool="Pager", **more)
+        return [offer.why for offer in offers_of(lambda: iter([(0, told)]), [there], 5)]
+
+    assert offered(kind=EventKind.MESSAGE, program=True) == [SAME_WORDS]
+    assert offered(kind=EventKind.ALERT) == offered() == [SAME_WORDS]
+    assert (
+        offered(kind=EventKind.MESSAGE)
+        == offered(kind=EventKind.PAGE)
+        == offered(kind=EventKind.PAGE, program=True)
+        == []
+    )
+
+
 def test_only_a_link_an_id_or_the_same_words_are_sure() -> None:
     def sure(*tellings: Telling) -> list[bool]:
         return [same.sure for same in same_things(tellings)]
@@ -194,8 +218,8 @@ def test_work_grows_with_the_tellings_and_not_with_their_pairs() -> None:
 # --- people --------------------------------------------------------------------
 
 
-def row(text: str, actor: str = "", **more: str) -> Evidence:
-    return Evidence(datetime(2026, 11, 20, tzinfo=UTC), text, "f", actor=actor, **more)  # type: ignore[arg-type]
+def row(text: str, actor: str = "", **more: Any) -> Evidence:
+    return Evidence(datetime(2026, 11, 20, tzinfo=UTC), text, "f", actor=actor, **more)
 
 
 def test_roles_stand_in_the_place_of_names_in_texts_too() -> None:

@@ -18,6 +18,7 @@ from pmtui.cli.import_roles import forget, names_of, tell_roles
 from pmtui.cli.import_words import (
     LISTED,
     SHOWN,
+    if_many,
     print_rows,
     tell,
     tell_names,
@@ -114,6 +115,7 @@ def import_files(here: Here, name: str, files: tuple[Path, ...], given: dict[str
         _print_json(into, decided, asked, batch=batch, words=words)
     else:
         was_added(words, batch, review_id[:8])
+        if_many(decided)
 
 
 async def _bring_in(house: House, review_id: str, decided: Decided) -> tuple[str, str]:

@@ -193,8 +193,21 @@ def _first_line(row: Evidence) -> str:
     return " ".join(row.text.split())[:80]
 
 
+MANY = 1_000
+"""Events beyond which nobody reads a timeline in a meeting."""
+
+
+def if_many(decided: Decided) -> None:
+    """What to do about a record that is too large for a meeting."""
+    if decided.added > MANY:
+        say(
+            f"{decided.added:,} events are more than a meeting reads: --since and --until, or --channel, take what matters."
+        )
+
+
 def would_add(decided: Decided) -> None:
     """The end of a dry run."""
+    if_many(decided)
     changed = f" and change {counted(len(decided.changed), 'event')}" if decided.changed else ""
     say(f"Would add {counted(decided.added, 'event')}{changed}; nothing was added.")
 

@@ -111,6 +111,12 @@ def import_files(here: Here, name: str, files: tuple[Path, ...], given: dict[str
         batch, words = here.write(
             lambda house: _bring_in(house, review_id, decided), there="I on the board imports"
         )
+    else:
+        names = {
+            one: role for one, role in decided.choices.names.items() if role and role != into.role_of(one)
+        }
+        if names:  # for the next import
+            here.write(lambda house: house.keep_roles(review_id, names))
     if format_ == "json":
         _print_json(into, decided, asked, batch=batch, words=words)
     else:

@@ -78,7 +78,7 @@ def forget(here: Here, review: str, names: Collection[str], *, everybody: bool) 
 
     count = here.look(had)
     if count:
-        here.write(forgotten)
+        here.write(forgotten, there="I on the board, then p and del, forgets")
     return count
 
 

@@ -85,11 +85,16 @@ def test_all_roles_are_forgotten_and_a_record_taken_back_comes_in_with_names(
     assert "looking at it with @ines" in terminal("export", "checkout", "--as", "json", "--private").out
 
 
-def test_another_role_says_that_events_keep_the_one_of_before(terminal: Terminal, record: Path) -> None:
+def test_another_role_says_that_events_keep_the_one_of_before(
+    terminal: Terminal, record: Path, tmp_path: Path
+) -> None:
     terminal("import", "checkout", record, "--role", "Tomasz Kowalski=lead")
     said = terminal("import", "checkout", record, "--role", "tomasz=incident lead", "--dry-run").err
     assert "note: tomasz was told as lead until now; events here that say lead keep it." in said
     assert "told as" not in terminal("import", "checkout", record, "--role", "tomasz=lead", "--dry-run").err
+    assert "Nothing new" in terminal("import", "checkout", record, "--role", "tomasz=incident lead").err
+    looked = terminal("import", "checkout", notes(tmp_path), "--dry-run").out
+    assert "incident lead is paged" in looked  # kept though nothing came in
 
 
 def slack(folder: Path) -> Path:

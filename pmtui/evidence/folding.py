@@ -104,6 +104,8 @@ def _repeats(row: Evidence, last: Evidence, window: timedelta) -> bool:
         return False
     if (row.kind, row.severity, row.tool, row.channel) != (last.kind, last.severity, last.tool, last.channel):
         return False
+    if row.actor != last.actor:
+        return False
     if row.kind is MESSAGE:
         return True
     if row.group:

@@ -43,6 +43,10 @@ def iter_records(source: Source, lists: Collection[str] | None = None) -> Iterat
         yield from _members(_Cursor(source), lists)
 
 
+_GOES_ON = "[{,:"
+"""What a line ends with whose object goes on in the next; a line that is broken off seldom does."""
+
+
 def _one_object_a_line(start: str) -> bool:
     lines = [line for line in start.splitlines() if line.strip()][:2]
     if len(lines) < 2:
@@ -50,7 +54,8 @@ def _one_object_a_line(start: str) -> bool:
     try:
         json.loads(lines[0])
     except (ValueError, RecursionError):
-        return lines[0].rstrip().endswith("}") or lines[1].startswith("{")
+        first = lines[0].rstrip()
+        return first.endswith("}") or (lines[1].startswith("{") and first[-1] not in _GOES_ON)
     return True
 
 

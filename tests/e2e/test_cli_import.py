@@ -282,7 +282,11 @@ def test_each_file_may_have_a_zone_of_its_own(terminal: Terminal, tmp_path: Path
 
 def test_a_record_too_large_for_a_meeting_is_told(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "app.log"
-    path.write_text("".join(f"2026-11-20T14:{n // 60:02}:{n % 60:02}Z step {n} is done\n" for n in range(1_001)))
+    path.write_text(
+        "".join(f"2026-11-20T14:{n // 60:02}:{n % 60:02}Z step {n} is done\n" for n in range(1_001))
+    )
     terminal("new", "Checkout was slow")
-    assert "1,001 events are more than a meeting reads" in terminal("import", "checkout", path, "--dry-run").err
+    assert (
+        "1,001 events are more than a meeting reads" in terminal("import", "checkout", path, "--dry-run").err
+    )
     assert "--since and --until" in terminal("import", "checkout", path).err

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pmtui.evidence.folding import folds
 from pmtui.evidence.options import Options
 from pmtui.evidence.plan import LEFT_OUT, KnownRow, State
 from pmtui.evidence.preview import Preview, preview
 from pmtui.evidence.roles import Roles
 from pmtui.evidence.rows import Evidence
 from pmtui.evidence.shelf import Shelf
+from pmtui.model.vocabulary import EventKind
 
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 
@@ -316,3 +318,19 @@ def test_a_plan_that_spills_is_the_plan_that_does_not(
 def test_a_source_is_told_with_roles_and_its_file_stays(source: str, told: str) -> None:
     names = {"kim": "responder A", "Vale, Kim": "responder B", "kim.vale": "responder B", "Al": "responder C"}
     assert Roles(names).told_by(source) == told
+
+
+def test_what_two_people_do_alike_stays_two_lines() -> None:
+    group = Evidence(
+        START, "Acknowledged", "f", kind=EventKind.ACKNOWLEDGEMENT, actor="kim", tool="P", group="P1"
+    )
+    again = group._replace(at=START + timedelta(minutes=1))
+    assert set(folds(enumerate([group, again._replace(actor="ana")]), 10.0)) == set()
+    assert set(folds(enumerate([group, again]), 10.0)) == {0}
+
+
+def test_an_object_whose_records_stand_one_a_line_is_no_list_of_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    rows = ",\n".join(f'{{"time": "2026-11-20T14:0{n}:00Z", "text": "step {n}"}}' for n in range(3))
+    path.write_text(f'{{"events":[\n{rows}\n]}}\n')
+    assert len(preview([path]).rows) == 3

@@ -76,7 +76,7 @@ def built(cls: type[BaseModel]) -> st.SearchStrategy[Any]:
     links = ("source", "target") if getattr(cls, "__name__", "") == "Link" else ()
     fields = {
         name: _ids
-        if name in ("id", "session", "observation", "about", *links) and info.annotation is str
+        if name in ("id", "session", "observation", "about", "event", *links) and info.annotation is str
         else (
             st.just(REVIEW) if name == "review" else anything(info.annotation, "" if name != "zone" else name)
         )

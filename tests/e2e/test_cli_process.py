@@ -116,8 +116,10 @@ def test_a_reader_that_leaves_early_is_no_error_message(args: tuple[str, ...]) -
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+# A process started in the background may be told to take no notice of ctrl+c; these take it.
 INTERRUPT = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pmtui.room.room import Room
 asked = Room.do
 async def do(self, command, seat):
@@ -142,6 +144,7 @@ def test_ctrl_c_stops_with_one_sentence_and_a_sound_archive(
 
 INTERRUPT_COMPARING = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pmtui.evidence import merging
 asked = merging._alike
 def _alike(one, other):

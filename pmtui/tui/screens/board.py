@@ -276,7 +276,7 @@ class BoardScreen(Screen[None]):
 
     def touch(self, *kinds: str) -> None:
         """Cards of these kinds changed: at once where this screen asked for it, else soon, with what others do."""
-        self._touched.update(kinds)
+        self._touched |= set(kinds)
         if self._acting:
             self.redraw()
         elif self._redraw is None:

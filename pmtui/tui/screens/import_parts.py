@@ -114,7 +114,7 @@ def options_of(answers: Answers, review: Review, now: datetime) -> Options:
     files: dict[str, dict[str, Any]] = {}
     for read in _readings(answers, now):
         for file, said in read():
-            files.setdefault(file, {}).update(said)
+            files[file] = files.get(file, {}) | said
     of_all = FileAnswers(**files.pop("", {}))
     zone = of_all.zone
     start = _window("since", answers.since, zone or review.zone, review, now)
@@ -138,7 +138,7 @@ def answered_so_far(answers: Answers, now: datetime) -> Options:
     for read in _readings(answers, now):
         with suppress(BadAnswer):
             for file, said in read():
-                files.setdefault(file, {}).update(said)
+                files[file] = files.get(file, {}) | said
     of_all = files.pop("", {})
     return Options(**of_all, files={file: FileAnswers(**said) for file, said in files.items()})
 

@@ -149,6 +149,11 @@ def toasts(app: App[Any]) -> list[str]:
     return [note.message for note in app._notifications]
 
 
+def last_toast(app: App[Any]) -> str:
+    """What was said last; nothing when nothing was yet."""
+    return next(reversed(toasts(app)), "")
+
+
 # --- telling a story -----------------------------------------------------------
 
 

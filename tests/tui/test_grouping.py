@@ -17,6 +17,7 @@ from tests.tui.desks import (
     board_of,
     entry_text,
     is_writing,
+    last_toast,
     make_app,
     play,
     room_board,
@@ -121,7 +122,7 @@ def test_one_key_marks_what_is_alike_and_another_groups_it_in_one_step(tmp_path:
         await select(pilot, TESTED)
         await pilot.press("L")
         await until(pilot, lambda: notes_of(pilot).marked == {TESTED, NOBODY})
-        assert "g groups them" in toasts(pilot.app)[-1]
+        await until(pilot, lambda: "g groups them" in last_toast(pilot.app))
         before = room_board(pilot).seq
         await pilot.press("g")
         await until(pilot, lambda: is_writing(pilot))
@@ -143,7 +144,7 @@ def test_a_note_like_those_of_a_group_joins_it_without_a_question(tmp_path: Path
         await select(pilot, NOISY)
         await pilot.press("L")
         await until(pilot, lambda: notes_of(pilot).marked == {NOISY, GROUP})
-        assert "g adds to “Alerting”" in toasts(pilot.app)[-1]
+        await until(pilot, lambda: "g adds to “Alerting”" in last_toast(pilot.app))
         await pilot.press("g")
         await until(pilot, lambda: home(pilot, NOISY) == "Alerting")
         assert not is_writing(pilot)
@@ -185,7 +186,7 @@ def test_two_groups_marked_are_one_too_many(tmp_path: Path) -> None:
     async def story(pilot: Pilot[Any]) -> None:
         await mark(pilot, RUNBOOK, GROUP, OTHER_GROUP)
         await pilot.press("g")
-        await until(pilot, lambda: "leave a single group marked" in toasts(pilot.app)[-1])
+        await until(pilot, lambda: "leave a single group marked" in last_toast(pilot.app))
         assert home(pilot, RUNBOOK) == ""
         assert not is_writing(pilot)
 
@@ -203,7 +204,7 @@ def test_notes_leave_their_group_in_one_step(tmp_path: Path, notes: tuple[str, .
         await pilot.press("u")
         await until(pilot, lambda: not any(home(pilot, note) for note in notes))
         assert room_board(pilot).seq == before + 1
-        await until(pilot, lambda: "out of the group · z undoes" in toasts(pilot.app)[-1])
+        await until(pilot, lambda: "out of the group · z undoes" in last_toast(pilot.app))
         assert room_board(pilot).find(Group, GROUP) is not None
         await pilot.press("z")
         await until(pilot, lambda: all(home(pilot, note) for note in notes))

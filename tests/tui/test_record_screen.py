@@ -23,7 +23,7 @@ from tests.hostile import HOSTILE
 from tests.room.rooms import full_board
 from tests.tui import desks
 from tests.tui.conftest import Settle, Snap
-from tests.tui.desks import make_app, play, room_board, screen_text, toasts, until
+from tests.tui.desks import last_toast, make_app, play, room_board, screen_text, until
 from tests.tui.modal_boards import REVIEW, event, ident
 from tests.tui.modal_host import Host, played
 from tests.tui.part_desks import Table, take_part
@@ -239,7 +239,7 @@ def test_accepting_marks_the_event_and_undo_takes_it_back(tmp_path: Path) -> Non
         alert = room_board(pilot).find(TimelineEvent, ALERT)
         assert alert is not None
         assert alert.milestone is Milestone.ALERTED
-        assert toasts(pilot.app)[-1] == "Accepted: alerted · z undoes"
+        await until(pilot, lambda: last_toast(pilot.app) == "Accepted: alerted · z undoes")
         assert again.reading.proposals[0].milestone is Milestone.DETECTED
         await pilot.press("escape")
         await until(pilot, lambda: desks.on_board(pilot.app))
@@ -261,7 +261,10 @@ def test_accepting_all_sets_them_all(tmp_path: Path) -> None:
         assert "accept all" not in screen_text(pilot.app)
         detected = next(mark for mark in again.reading.marked if mark.milestone is Milestone.DETECTED)
         assert detected.event == ALERT, "the alert is two milestones, and both lead to it"
-        assert toasts(pilot.app)[-1] == "Accepted: alerted, detected, acknowledged, resolved · z undoes"
+        await until(
+            pilot,
+            lambda: last_toast(pilot.app) == "Accepted: alerted, detected, acknowledged, resolved · z undoes",
+        )
         await pilot.press("escape")
         await until(pilot, lambda: desks.on_board(pilot.app))
         await pilot.press("z")

@@ -77,7 +77,9 @@ def surroundings(env: Mapping[str, str] | None = None) -> dict[str, str]:
     root = str(Path(__file__).resolve().parents[2])
     earlier = (env or {}).get("PYTHONPATH", "")
     path = os.pathsep.join(part for part in (earlier, root) if part)
-    return {**os.environ, **(env or {}), "PYTHONPATH": path, "PYTHONUTF8": "1"}
+    # Who runs the tests may have a size of their own in their environment; it would outrank that of a terminal of ours.
+    ours = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    return {**ours, **(env or {}), "PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 
 def _stream() -> io.TextIOWrapper:

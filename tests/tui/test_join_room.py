@@ -82,6 +82,12 @@ async def opened(pilot: Pilot[Any], *keys: str) -> None:
     await on_top(pilot, "JoinRoomScreen")
 
 
+async def pressed(pilot: Pilot[Any], key: str) -> None:
+    """One key, and what it does: keys that follow at once would be a text."""
+    await pilot.press(key)
+    await until(pilot, lambda: not board_of(pilot).pmtui._bursts._held)
+
+
 def flat(pilot: Pilot[Any]) -> str:
     """What the screen says, on one line, its frames and gaps taken out."""
     return " ".join(screen_text(pilot.app).replace("│", " ").split())
@@ -360,8 +366,8 @@ def test_shared_it_shows_address_and_code_and_does_nothing(tmp_path: Path) -> No
         assert URL in shown
         assert not [words for words in ("here", "Plain http", "invite", "pmtui join") if words in shown]
         asked = list(hub.door.asked)
-        await pilot.press("n", "n", "i", "l", "c", "x", "x")
-        await pilot.pause()
+        for key in ("n", "n", "i", "l", "c", "x", "x"):
+            await pressed(pilot, key)
         assert top(pilot) == "JoinRoomScreen"
         assert hub.door.asked == asked
         assert hub.closed == 0
